@@ -1,0 +1,52 @@
+import type { Outcome } from '../core/result.ts';
+import type { Observation } from '../core/observation.ts';
+import type { OfficialReading } from '../core/official.ts';
+import type { ResolverOpinion, StorefrontOpinion, WorldOpinion } from '../core/opinion.ts';
+import type { Target, TargetContext } from '../core/target.ts';
+
+/** What the application needs of the world. The browser implements these (`utils/platform`), the replay gives virtual ones. */
+
+export interface Clock {
+  /** ms since the epoch. */
+  now(): number;
+  wait(ms: number): Promise<void>;
+}
+
+/** @returns a number in [0, 1). */
+export type Random = () => number;
+
+/** Asks one target once. Never throws: whatever happens is an observation. */
+export type Probe = (target: Target, context: TargetContext) => Promise<Observation>;
+
+/** Raw store: any JSON may come back, so whoever reads decodes. */
+export interface Storage {
+  read(keys: readonly string[]): Promise<Outcome<Record<string, unknown>>>;
+  /** All entries in one write; `undefined` removes the key. */
+  write(entries: Readonly<Record<string, unknown>>): Promise<Outcome<void>>;
+}
+
+/** What is asked besides the targets; each has its own budget and never throws. */
+export interface Sources {
+  /** Reads the vendor's feed in a language, conditional on what was read before. */
+  official(): Promise<OfficialReading>;
+  /** Asks public resolvers for the names of these hosts. */
+  resolver(hosts: readonly string[]): Promise<ResolverOpinion>;
+  /** Asks vantage points elsewhere about a host; null where consent or budget is missing. */
+  world(target: Target, context: TargetContext): Promise<WorldOpinion | null>;
+  /** Asks another country's storefront. */
+  storefront(country: string): Promise<StorefrontOpinion | null>;
+}
+
+export interface Notification {
+  /** Stable: incident and event. The same id replaces, it never stacks. */
+  id: string;
+  title: string;
+  message: string;
+  /** Words of the buttons, where the platform has them. */
+  buttons: string[];
+}
+
+export interface Notifier {
+  show(notification: Notification): Promise<Outcome<void>>;
+  clear(id: string): Promise<void>;
+}

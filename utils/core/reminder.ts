@@ -1,0 +1,13 @@
+/** A song kept through the outage. Text comes from a page, so it is only ever shown as text. */
+export interface Reminder {
+  /** `{storefront}:{kind}:{id}`: the same song is kept once. */
+  id: string;
+  kind: 'song' | 'album' | 'artist' | 'playlist' | 'music-video' | 'station';
+  title: string;
+  artist: string | null;
+  /** https address on the vendor's image hosts, or null. */
+  artwork: string | null;
+  /** https address on the store's page hosts. */
+  url: string;
+  addedAt: number;
+}

@@ -1,0 +1,5 @@
+/** Words that every view shares. */
+export const app = {
+  'app.name': 'Tsunagaru',
+  'app.rehearsal': 'Rehearsal',
+} as const;
