@@ -1,0 +1,178 @@
+import { isStoreRole, STORE_ROLES, type StoreRole } from './role.ts';
+import { failureOf, type Observation } from './observation.ts';
+import { isTrusted, type Profiles } from './trust.ts';
+import { phaseOf } from './failure.ts';
+
+/**
+ * Decides whether something of the store *reliably* fails, against the noise of a home line. It is Page's cumulative-sum
+ * test (CUSUM): each answer adds the logarithm of how much more likely it is under a fault than under noise, and a sum
+ * never falls below zero. Three faults are looked for at once, because they look different:
+ * one function dead, many parts failing together, and a thin failure spread over everything.
+ *
+ * Noise is not a constant: when controls fail, the user's own line fails, and then a failure of the store says less.
+ * So the noise rate is estimated from the controls of the last half hour, and a store that fails no more often than the
+ * controls gathers no suspicion at all.
+ */
+export interface Detector {
+  /** Sum per role: that this role fails most of the time. */
+  role: Partial<Record<StoreRole, number>>;
+  /** Sum over all roles: many fail together. */
+  wide: number;
+  /** Sum over all roles: a small share fails everywhere. */
+  thin: number;
+  /** Sum over all roles: answers, but slowly. */
+  slow: number;
+  /** What the controls did lately, newest last. */
+  controls: ControlTally[];
+  /** First failure of the present suspicion, ms since the epoch. */
+  firstFailureAt: number | null;
+}
+
+export interface ControlTally {
+  at: number;
+  /** Control → whether it answered. */
+  answered: Record<string, boolean>;
+}
+
+export const NEW_DETECTOR: Detector = { role: {}, wide: 0, thin: 0, slow: 0, controls: [], firstFailureAt: null };
+
+/**
+ * Sums that open an incident. By the theory of the test a sum of h is reached by chance about once in e^(θh) answers; at 0.5 %
+ * random failures and h = 16 that is less than once in a hundred years of 5-minute checks, and four failures in a row of
+ * one function, or two checks in which many parts fail, reach it.
+ */
+const OPEN_AT = 16;
+/** One check alone never opens an incident. */
+const MOST_PER_CHECK = 9;
+/** Noise with healthy controls: a poor home line loses 0.5 %; twice that is assumed. */
+const NOISE = 0.01;
+/** Weight of that assumption, in answers of controls. */
+const NOISE_WEIGHT = 10;
+const CONTROL_MEMORY_MS = 30 * 60_000;
+/** Failure rates looked for. */
+const SOLID = 0.7;
+const WIDE = 0.5;
+const THIN = 0.1;
+/** Share of slow answers: on a healthy line (cold connections, a busy moment) and under a fault. */
+const SLOW_NOISE = 0.1;
+const SLOW_FAULT = 0.7;
+
+/** How one check looks, before any memory. */
+export interface Glance {
+  /** Trusted, judged observations of the store. */
+  asked: { role: StoreRole; failed: boolean; slow: boolean }[];
+  controlsAsked: number;
+  controlsFailed: number;
+  /** Half of the controls or more failed: nothing can be said of the store. */
+  lineDown: boolean;
+}
+
+/** Failures that speak of the user's own machine whatever the store does. */
+function isOwnFailure(o: Observation): boolean {
+  const failure = failureOf(o);
+  return failure !== null && phaseOf(failure) === 'local';
+}
+
+/**
+ * Looks at one check.
+ * @param slowFactor an answer that takes so many times its usual time is slow
+ * @param excused failures that are known not to be the store's (names that public resolvers resolve), by target
+ */
+export function glance(
+  observations: readonly Observation[],
+  profiles: Profiles,
+  slowFactor: number,
+  excused: ReadonlySet<string>,
+  controls: readonly ControlTally[],
+  now: number,
+): Glance {
+  const judged = observations.filter((o) => o.result.kind !== 'discarded');
+  const anyProven = Object.values(profiles).some((p) => p.firstHealthyAt !== null);
+  const asked: Glance['asked'] = [];
+  for (const o of judged) {
+    if (!isStoreRole(o.role) || isOwnFailure(o)) continue;
+    const profile = profiles[o.target];
+    const failed = o.result.kind === 'failed' && !excused.has(o.target);
+    if (o.result.kind === 'failed' && excused.has(o.target)) continue;
+    // Before anything was ever healthy here, only failures below the content can be believed: a wrong table gives wrong content, not dead connections.
+    const believable = isTrusted(profile, now) || (!anyProven && o.result.kind === 'failed' && phaseOf(o.result.failure) !== 'content');
+    if (!believable) continue;
+    const usual = profile?.usualMs ?? null;
+    asked.push({ role: o.role, failed, slow: !failed && usual !== null && o.ms >= Math.max(1_000, usual * slowFactor) });
+  }
+  const broken = brokenControls(controls);
+  const asControl = judged.filter((o) => o.role === 'controls' && !broken.has(o.target));
+  const controlsFailed = asControl.filter((o) => o.result.kind === 'failed').length;
+  return { asked, controlsAsked: asControl.length, controlsFailed, lineDown: asControl.length > 0 && controlsFailed * 2 >= asControl.length };
+}
+
+/** @returns controls that fail every time while all the others answer: blocked or broken by themselves, so they say nothing of the line. */
+export function brokenControls(controls: readonly ControlTally[]): ReadonlySet<string> {
+  const last = controls.slice(-6);
+  const names = new Set(last.flatMap((c) => Object.keys(c.answered)));
+  const broken = new Set<string>();
+  for (const name of names) {
+    const asked = last.filter((c) => name in c.answered);
+    const othersFine = asked.every((c) => Object.entries(c.answered).every(([other, ok]) => other === name || ok));
+    if (asked.length >= 3 && othersFine && asked.every((c) => !c.answered[name])) broken.add(name);
+  }
+  return broken;
+}
+
+/** @returns the share of requests that fail for reasons of the line, from what the controls did in the last half hour. */
+export function noiseRate(controls: readonly ControlTally[]): number {
+  const broken = brokenControls(controls);
+  const answers = controls.flatMap((c) => Object.entries(c.answered).filter(([name]) => !broken.has(name)));
+  const failed = answers.filter(([, ok]) => !ok).length;
+  return Math.min(0.9, (failed + NOISE * NOISE_WEIGHT) / (answers.length + NOISE_WEIGHT));
+}
+
+function step(p0: number, p1: number, failed: boolean): number {
+  return failed ? Math.log(p1 / p0) : Math.log((1 - p1) / (1 - p0));
+}
+
+/** Takes one check into the sums. While the line is down nothing is gathered: local trouble opens nothing. */
+export function observe(detector: Detector, seen: Glance, observations: readonly Observation[], at: number): Detector {
+  const tally = Object.fromEntries(observations.filter((o) => o.role === 'controls' && o.result.kind !== 'discarded').map((o) => [o.target, o.result.kind === 'ok']));
+  const controls = [...detector.controls, ...(Object.keys(tally).length > 0 ? [{ at, answered: tally }] : [])]
+    .filter((c) => at - c.at <= CONTROL_MEMORY_MS)
+    .slice(-60);
+  if (seen.lineDown) return { ...detector, controls, wide: detector.wide / 2, thin: detector.thin / 2, slow: 0, role: {} };
+
+  const p0 = noiseRate(controls);
+  const solid = Math.max(SOLID, Math.min(0.97, p0 * 1.5));
+  const wide = Math.max(WIDE, Math.min(0.95, p0 * 1.5));
+  const thin = Math.max(THIN, Math.min(0.95, p0 * 1.5));
+  let addWide = 0;
+  let addThin = 0;
+  let addSlow = 0;
+  const role: Partial<Record<StoreRole, number>> = { ...detector.role };
+  for (const { role: name, failed, slow } of seen.asked) {
+    addWide += step(p0, wide, failed);
+    addThin += step(p0, thin, failed);
+    if (!failed) addSlow += step(SLOW_NOISE, SLOW_FAULT, slow);
+    role[name] = Math.max(0, (role[name] ?? 0) + Math.min(MOST_PER_CHECK, step(p0, solid, failed)));
+  }
+  const anyFailed = seen.asked.some((a) => a.failed || a.slow);
+  const next: Detector = {
+    role,
+    wide: Math.max(0, detector.wide + Math.min(MOST_PER_CHECK, addWide)),
+    thin: Math.max(0, detector.thin + Math.min(MOST_PER_CHECK, addThin)),
+    slow: Math.max(0, detector.slow + Math.min(MOST_PER_CHECK / 2, addSlow)),
+    controls,
+    firstFailureAt: detector.firstFailureAt,
+  };
+  if (anyFailed && next.firstFailureAt === null) return { ...next, firstFailureAt: at };
+  if (!anyFailed && suspicion(next) < 1) return { ...next, firstFailureAt: null };
+  return next;
+}
+
+/** @returns the largest of the sums: 0 = nothing, ≥ 16 × caution = an incident. */
+export function suspicion(detector: Detector): number {
+  return Math.max(detector.wide, detector.thin, detector.slow, ...STORE_ROLES.map((r) => detector.role[r] ?? 0));
+}
+
+/** @returns whether the evidence suffices. `caution` is the user's factor on it, 0.5 … 2. */
+export function isReliable(detector: Detector, caution: number): boolean {
+  return suspicion(detector) >= OPEN_AT * caution;
+}
