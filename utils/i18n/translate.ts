@@ -38,9 +38,9 @@ export function fill(template: string, params: Readonly<Record<string, string | 
   });
 }
 
-/** @returns the function that speaks one language. */
+/** @returns the function that speaks one language. A key that only the run knows and the catalogue lacks comes back as it is: nothing throws. */
 export function translator(catalogue: Catalogue, language: Language): Translate {
-  const translate = ((key: Key, params?: Record<string, string | number>) => fill(catalogue[key], params ?? {}, language)) as Translate;
+  const translate = ((key: Key, params?: Record<string, string | number>) => fill(catalogue[key] ?? key, params ?? {}, language)) as Translate;
   translate.language = language;
   return translate;
 }

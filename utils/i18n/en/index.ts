@@ -1,5 +1,13 @@
 import { app } from './app.ts';
+import { verdict } from './verdict.ts';
+import { targets } from './targets.ts';
+import { popup } from './popup.ts';
 
 /** The source catalogue: its keys are the contract, its placeholders the parameters. One file per area beside this one. */
-export const en = { ...app };
+export const en = {
+  ...app,
+  ...verdict,
+  ...targets,
+  ...popup,
+};
 export type Source = typeof en;

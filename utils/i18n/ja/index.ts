@@ -1,4 +1,12 @@
 import type { Catalogue } from '../translate.ts';
 import { app } from './app.ts';
+import { verdict } from './verdict.ts';
+import { targets } from './targets.ts';
+import { popup } from './popup.ts';
 
-export const ja: Catalogue = { ...app };
+export const ja: Catalogue = {
+  ...app,
+  ...verdict,
+  ...targets,
+  ...popup,
+};
