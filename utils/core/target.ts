@@ -35,7 +35,11 @@ export interface Target {
   maxBytes: number;
   /** Typical time in ms, until this browser's own profile of it is known. */
   usualMs: number;
+  /** Hosts (and all names below them) whose pages are the vendor's own: an answer from elsewhere is somebody else's. Left out = `host` alone. */
+  home?: readonly string[];
   url(context: TargetContext): string;
+  /** Whether the text so far settles the matter, so that no more of the body need be fetched. Left out = read to the end or `maxBytes`. */
+  enough?(text: string): boolean;
   /** Looks at the content, not just at the status; knows the answers that are healthy though they look sick. */
   judge(received: Received): Result;
 }
