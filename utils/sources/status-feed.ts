@@ -65,8 +65,8 @@ const HINTS: readonly { hint: OfficialHint; text: RegExp; service: RegExp }[] = 
     text: /\bstream|\bplayback\b|\bplay(?:ing)? (?:music|songs?|audio|content|tracks?)|\bradio stations?\b|\blisten|ストリーム|ストリーミング|再生|ラジオ局/i,
     service: /\bradio$|^beats 1$|ラジオ$/i,
   },
-  { hint: 'slow', text: /\bslow|\bdelay|\bperformance\b|\bintermittent|速度が低下|遅い|遅かった|遅延|時間がかか/i, service: /$^/ },
-  { hint: 'maintenance', text: /\bmaintenance\b|メンテナンス/i, service: /$^/ },
+  { hint: 'slow', text: /\bslow|\bdelay|\bperformance\b|\bintermittent|速度が低下|遅い|遅かった|遅延|時間がかか/i, service: /(?!)/ },
+  { hint: 'maintenance', text: /\bmaintenance\b|メンテナンス/i, service: /(?!)/ },
 ];
 
 /**
