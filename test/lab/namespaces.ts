@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BROWSER, HOSTS, ROUTER, wrongAddress } from './hosts.ts';
+
+/** Two network namespaces and the virtual cable between them. The names carry the owner's process id, so that leftovers of the dead are found. */
+export interface Namespaces {
+  browser: string;
+  servers: string;
+}
+
+const PREFIX = 'tsunagaru';
+export const CABLE = 'cable0';
+
+function ip(...args: string[]): string {
+  return execFileSync('ip', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+let count = 0;
+
+/** Makes both namespaces with their addresses, routes and `/etc/resolv.conf`. */
+export function makeNamespaces(): Namespaces {
+  count += 1;
+  const name = `${PREFIX}-${process.pid}-${count}`;
+  const made = { browser: `${name}-browser`, servers: `${name}-servers` };
+  const etc = join('/etc/netns', made.browser);
+  mkdirSync(etc, { recursive: true });
+  writeFileSync(join(etc, 'resolv.conf'), `nameserver ${ROUTER}\n`);
+  writeFileSync(join(etc, 'hosts'), '127.0.0.1 localhost\n::1 localhost\n');
+  writeFileSync(join(etc, 'nsswitch.conf'), 'passwd: files\ngroup: files\nhosts: files dns\n');
+  ip('netns', 'add', made.browser);
+  ip('netns', 'add', made.servers);
+  ip('link', 'add', CABLE, 'netns', made.browser, 'type', 'veth', 'peer', 'name', CABLE, 'netns', made.servers);
+  const addresses = [...HOSTS.map((host) => host.address), ...HOSTS.map((_, index) => wrongAddress(index))];
+  const batch = (namespace: string, lines: string[]): void => {
+    execFileSync('ip', ['-n', namespace, '-batch', '-'], { input: `${lines.join('\n')}\n`, stdio: ['pipe', 'ignore', 'pipe'] });
+  };
+  batch(made.servers, ['link set lo up', `addr add ${ROUTER}/24 dev ${CABLE}`, ...addresses.map((address) => `addr add ${address}/32 dev lo`), `link set ${CABLE} up`]);
+  batch(made.browser, ['link set lo up', `addr add ${BROWSER}/24 dev ${CABLE}`, `link set ${CABLE} up`, `route add default via ${ROUTER}`]);
+  return made;
+}
+
+/** Ends the processes inside (all of them were started there by a lab) and removes both namespaces. Never throws. */
+export function removeNamespaces(namespaces: Namespaces, keep?: number): void {
+  for (const name of [namespaces.browser, namespaces.servers]) {
+    try {
+      for (const pid of ip('netns', 'pids', name).split('\n').filter(Boolean).map(Number)) {
+        if (pid !== keep) try { process.kill(pid, 'SIGKILL'); } catch { /* gone already */ }
+      }
+      ip('netns', 'del', name);
+    } catch { /* not there any more */ }
+    rmSync(join('/etc/netns', name), { recursive: true, force: true });
+  }
+}
+
+/** Removes what labs have left behind whose process is dead. */
+export function removeStale(): void {
+  let names: string[];
+  try {
+    names = readdirSync('/run/netns');
+  } catch {
+    return;
+  }
+  const seen = new Set<string>();
+  for (const name of names) {
+    const match = new RegExp(`^(${PREFIX}-(\\d+)-\\d+)-(?:browser|servers)$`).exec(name);
+    if (match === null || seen.has(match[1]!)) continue;
+    seen.add(match[1]!);
+    try {
+      process.kill(Number(match[2]), 0);
+    } catch {
+      removeNamespaces({ browser: `${match[1]}-browser`, servers: `${match[1]}-servers` });
+    }
+  }
+}
