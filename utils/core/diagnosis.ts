@@ -1,4 +1,9 @@
+import { CAUSES, FAMILIES, FAMILY_OF } from './causes.ts';
 import type { Cause, Family, Undisclosed } from './causes.ts';
+import { CATALOGUE } from './evidence-catalogue.ts';
+import type { Hypothesis, Likelihood } from './evidence-catalogue.ts';
+import type { Evidence } from './evidence.ts';
+import { logSurvival } from './survival.ts';
 
 export type Side = 'own' | 'path' | 'store';
 
@@ -23,4 +28,173 @@ export interface Diagnosis {
   families: { id: Family | Undisclosed; p: number }[];
   /** Strongest first. */
   because: Reason[];
+}
+
+/**
+ * What is believed before anything is seen, for "the store looks broken from this browser", in percent. The user's own side and
+ * the way together have a little over half: so most complaints about monitors tell it, and so controls must be asked. Inside the store: SRE Workbook
+ * App. C (31 % configuration, 37 % releases as triggers; network 2.75 % as root cause), Teams incidents (SoCC'22: dependency 16,
+ * infrastructure 16, authentication 5), public outages (COS, SoCC'16: upgrade 16, network 15, bugs 15, config 10, load 9,
+ * cross-service 8, power 6, security 5, storage 4, disaster 3), and COS's large share that is never explained.
+ */
+export const PRIOR: Readonly<Record<Hypothesis, number>> = {
+  local: 18,
+  'captive-portal': 6,
+  'own-resolver': 6,
+  blocker: 6,
+  'proxy-vpn': 5,
+  'own-clock': 2.5,
+  'tls-interception': 1.5,
+  'path:local': 7,
+  'path:network-routing': 2,
+  storage: 2,
+  database: 2,
+  'network-device': 2.5,
+  'load-balancer': 2,
+  'network-routing': 2,
+  dns: 2.5,
+  'cdn-edge': 2.5,
+  'tls-certificate': 1,
+  'application-release': 3,
+  'application-latent-bug': 2.5,
+  'bad-data': 2,
+  configuration: 4,
+  middleware: 2,
+  'operating-system': 0.8,
+  'payment-external': 1.5,
+  authentication: 3,
+  power: 1,
+  'fire-cooling': 0.4,
+  'overload-ddos': 4,
+  'planned-maintenance': 1.2,
+  'security-shutdown': 0.4,
+  undisclosed: 5,
+};
+
+/** Temperature: correlated evidence in different groups is still counted too often, so all of it is divided by this. */
+const TEMPERATURE = 1.2;
+/** Inside a group only the strongest counts in full; the others say much the same again. */
+const SAME_AGAIN = 0.5;
+/** Share of the answer kept for "all of this is misread": no cause is ever surer than the scenarios justify. */
+const HUMILITY = 0.04;
+
+const HYPOTHESES: readonly Hypothesis[] = [...CAUSES, 'path:network-routing', 'path:local', 'undisclosed'];
+const PRIORS = HYPOTHESES.map((hypothesis) => PRIOR[hypothesis] / Object.values(PRIOR).reduce((sum, prior) => sum + prior, 0));
+const SIDES: readonly Side[] = HYPOTHESES.map((hypothesis) => {
+  if (isPath(hypothesis)) return 'path';
+  return hypothesis !== 'undisclosed' && FAMILY_OF[hypothesis] === 'own' ? 'own' : 'store';
+});
+const INDEX: ReadonlyMap<string, number> = new Map(CATALOGUE.map((entry, index) => [entry.id, index]));
+const ROWS: readonly (readonly number[])[] = CATALOGUE.map(({ likelihood }) => HYPOTHESES.map((hypothesis) => read(likelihood, hypothesis)));
+
+function isPath(hypothesis: Hypothesis): hypothesis is 'path:network-routing' | 'path:local' {
+  return hypothesis.startsWith('path:');
+}
+
+/** The number of a likelihood for a hypothesis: its own, or else its family's, or else 0. */
+function read(likelihood: Likelihood, hypothesis: Hypothesis): number {
+  const own = likelihood[hypothesis];
+  if (own !== undefined) return own;
+  if (isPath(hypothesis)) return likelihood.path ?? 0;
+  return hypothesis === 'undisclosed' ? 0 : (likelihood[FAMILY_OF[hypothesis]] ?? 0);
+}
+
+/** @returns the cause that a hypothesis is told as. */
+function causeOf(hypothesis: Hypothesis): Cause | Undisclosed {
+  if (hypothesis === 'path:local') return 'local';
+  return hypothesis === 'path:network-routing' ? 'network-routing' : hypothesis;
+}
+
+/** What each piece of evidence moves each hypothesis by, after damping inside its group; in the catalogue's order whatever the order given. */
+export function weigh(evidence: readonly Evidence[]): { evidence: Evidence; moves: number[] }[] {
+  const known = evidence
+    .filter(({ id, strength }) => INDEX.has(id) && strength > 0)
+    .toSorted((a, b) => (INDEX.get(a.id) ?? 0) - (INDEX.get(b.id) ?? 0) || b.strength - a.strength)
+    .filter((piece, index, all) => index === 0 || all[index - 1]?.id !== piece.id);
+  const strongest = new Map<string, Evidence>();
+  for (const piece of known) {
+    const group = groupOf(piece);
+    if (piece.strength > (strongest.get(group)?.strength ?? 0)) strongest.set(group, piece);
+  }
+  return known.map((piece) => {
+    const factor = (Math.min(1, piece.strength) * (strongest.get(groupOf(piece)) === piece ? 1 : SAME_AGAIN)) / TEMPERATURE;
+    const minutes = piece.id === 'elapsed' ? Number(piece.params['minutes']) : Number.NaN;
+    const row = ROWS[INDEX.get(piece.id) ?? 0] ?? [];
+    return {
+      evidence: piece,
+      moves: Number.isFinite(minutes) ? HYPOTHESES.map((hypothesis) => logSurvival(causeOf(hypothesis), minutes)) : row.map((weight) => weight * factor),
+    };
+  });
+}
+
+function groupOf(piece: Evidence): string {
+  return CATALOGUE[INDEX.get(piece.id) ?? 0]?.group ?? '';
+}
+
+/**
+ * Whose fault, and why: Bayes' rule in log-odds over all causes and `undisclosed`.
+ *
+ * Every piece of evidence moves every hypothesis by strength × its log-likelihood ratio; inside a group the strongest counts in
+ * full and the others half; the age of the outage is weighed with each cause's survival curve; the sum is added to the log of the prior
+ * and normalised. Sides and families are sums of the same probabilities, so the three answers never contradict one another.
+ *
+ * Two causes may hold at once (dns *and* configuration): they are told by both standing high in the ranking. The probabilities answer
+ * "which one would a post-mortem name first", so they sum to 1; evidence that fits both lifts both.
+ *
+ * Trouble on the way is weighed apart from the vendor's own network, and told as the cause `network-routing` or `local` with the
+ * side `path` and the family `own`.
+ *
+ * @param evidence what was seen; order does not matter, a name given twice counts once, unknown names are left out
+ * @returns all causes and families, most probable first, each list summing to 1
+ */
+export function diagnose(evidence: readonly Evidence[]): Diagnosis {
+  const weighed = weigh(evidence);
+  const scores = PRIORS.map((prior, index) => weighed.reduce((sum, { moves }) => sum + (moves[index] ?? 0), Math.log(prior)));
+  const top = Math.max(...scores);
+  const masses = scores.map((score) => Math.exp(score - top));
+  const total = masses.reduce((sum, mass) => sum + mass, 0);
+  const posterior = masses.map((mass, index) => (1 - HUMILITY) * (mass / total) + HUMILITY * (PRIORS[index] ?? 0));
+
+  const side: Record<Side, number> = { own: 0, path: 0, store: 0 };
+  const causes = new Map<Cause | Undisclosed, number>([...CAUSES, 'undisclosed' as const].map((cause) => [cause, 0]));
+  const families = new Map<Family | Undisclosed, number>([...(Object.keys(FAMILIES) as Family[]), 'undisclosed' as const].map((family) => [family, 0]));
+  HYPOTHESES.forEach((hypothesis, index) => {
+    const p = posterior[index] ?? 0;
+    const cause = causeOf(hypothesis);
+    const where = SIDES[index] ?? 'store';
+    const family = cause === 'undisclosed' ? cause : where === 'path' ? 'own' : FAMILY_OF[cause];
+    side[where] += p;
+    causes.set(cause, (causes.get(cause) ?? 0) + p);
+    families.set(family, (families.get(family) ?? 0) + p);
+  });
+  const ranked = rank(causes);
+  return { side, causes: ranked, families: rank(families), because: reasons(weighed, posterior, ranked[0]?.id ?? 'undisclosed', side) };
+}
+
+function rank<Id extends string>(probabilities: ReadonlyMap<Id, number>): { id: Id; p: number }[] {
+  return [...probabilities].map(([id, p]) => ({ id, p })).sort((a, b) => b.p - a.p || (a.id < b.id ? -1 : 1));
+}
+
+/** What each piece does to the leading cause and to the leading side: its move of them minus its mean move of all the rest. */
+function reasons(weighed: ReturnType<typeof weigh>, posterior: readonly number[], leading: Cause | Undisclosed, side: Record<Side, number>): Reason[] {
+  const leadingSide = (Object.keys(side) as Side[]).reduce((best, one) => (side[one] > side[best] ? one : best), 'store');
+  return weighed
+    .map(({ evidence, moves }) => ({
+      evidence: evidence.id,
+      params: evidence.params,
+      cause: leading,
+      weight: against(moves, posterior, (index) => causeOf(HYPOTHESES[index] ?? 'undisclosed') === leading),
+      sideWeight: against(moves, posterior, (index) => SIDES[index] === leadingSide),
+    }))
+    .sort((a, b) => Math.max(Math.abs(b.weight), Math.abs(b.sideWeight)) - Math.max(Math.abs(a.weight), Math.abs(a.sideWeight)));
+}
+
+function against(moves: readonly number[], posterior: readonly number[], inside: (index: number) => boolean): number {
+  const sum = { in: 0, inMass: 0, out: 0, outMass: 0 };
+  moves.forEach((move, index) => {
+    const p = posterior[index] ?? 0;
+    if (inside(index)) [sum.in, sum.inMass] = [sum.in + p * move, sum.inMass + p];
+    else [sum.out, sum.outMass] = [sum.out + p * move, sum.outMass + p];
+  });
+  return sum.in / Math.max(sum.inMass, 1e-12) - sum.out / Math.max(sum.outMass, 1e-12);
 }

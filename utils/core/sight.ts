@@ -1,0 +1,123 @@
+import type { Episode, Tally, Trouble } from './episode.ts';
+import { SLOW_ROUND } from './episode.ts';
+import { STORE_ROLES } from './role.ts';
+import type { StoreRole } from './role.ts';
+
+/** When, and where the user is: for what depends on the hour. */
+export interface Moment {
+  now: number;
+  /** Minutes the user's clock is ahead of UTC; left out = not known, and the local hour says nothing. */
+  utcOffsetMinutes?: number;
+}
+
+/** An episode boiled down to the quantities the catalogue speaks of. All shares 0 … 1, all slownesses as factors of the usual time. */
+export interface Sight {
+  episode: Episode;
+  moment: Moment;
+  trouble: Trouble | null;
+  /** Minutes from the first trouble to the last. */
+  minutes: number;
+  /** Store roles that fail, with their share. */
+  failing: StoreRole[];
+  /** Store roles that answer, but slowly. */
+  slowed: StoreRole[];
+  /** Store roles that were asked and are fine. */
+  fine: StoreRole[];
+  /** Mean failing share of the failing roles. */
+  share: number;
+  /** Kinds of failure over all failing store roles: share of all failures. */
+  kinds: Record<string, number>;
+  /** Shares of the failures with a status that the edge, the origin wrote. */
+  edge: number;
+  origin: number;
+  /** How slow the answers of the failing or slowed roles are; 1 = as usual, null = none was timed. */
+  slow: number | null;
+  /** Lower median over the controls of the share that failed on the way; null = none was asked. */
+  controls: number | null;
+  controlsAsked: number;
+  controlsSlow: number;
+  neighbour: number | null;
+  neighbourAsked: number;
+  neighbourSlow: number;
+}
+
+/** A role fails when a noticeable part of it does: one in twelve. Below that lie the accidents of a poor line (0.5 %). */
+const FAILS = 1 / 12;
+
+/** @returns the quantities of the episode at a moment. Total: an empty episode gives an empty sight. */
+export function sightOf(episode: Episode, moment: Moment): Sight {
+  const trouble = episode.trouble;
+  const sight: Sight = {
+    episode,
+    moment,
+    trouble,
+    minutes: trouble ? Math.max(0, trouble.lastTroubleAt - trouble.openedAt) / 60_000 : 0,
+    failing: [],
+    slowed: [],
+    fine: [],
+    share: 0,
+    kinds: {},
+    edge: 0,
+    origin: 0,
+    slow: null,
+    controls: null,
+    controlsAsked: 0,
+    controlsSlow: 1,
+    neighbour: null,
+    neighbourAsked: 0,
+    neighbourSlow: 1,
+  };
+  if (!trouble) return sight;
+
+  const { controls, neighbour } = trouble.roles;
+  sight.controlsSlow = factorOf(controls);
+  sight.neighbourSlow = factorOf(neighbour);
+  const shares: number[] = [];
+  let failures = 0;
+  let slow = 0;
+  let timed = 0;
+  for (const role of STORE_ROLES) {
+    const tally = trouble.roles[role];
+    if (!tally || tally.asked <= 0) continue;
+    const share = tally.failed / tally.asked;
+    const factor = factorOf(tally) / Math.max(1, sight.controlsSlow);
+    const fails = share >= FAILS;
+    const slowed = tally.timed >= 1 && Math.log(factor) > SLOW_ROUND;
+    if (fails) {
+      sight.failing.push(role);
+      shares.push(share);
+    } else if (slowed) sight.slowed.push(role);
+    else sight.fine.push(role);
+    if (fails || slowed) {
+      slow += tally.slow;
+      timed += tally.timed;
+    }
+    failures += tally.failed;
+    for (const [kind, count] of Object.entries(tally.kinds)) sight.kinds[kind] = (sight.kinds[kind] ?? 0) + count;
+    sight.edge += tally.edge;
+    sight.origin += tally.origin;
+  }
+  if (failures > 0) {
+    for (const kind of Object.keys(sight.kinds)) sight.kinds[kind] = (sight.kinds[kind] ?? 0) / failures;
+    sight.edge /= failures;
+    sight.origin /= failures;
+  }
+  if (shares.length > 0) sight.share = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  if (timed > 0) sight.slow = Math.exp(slow / timed) / Math.max(1, sight.controlsSlow);
+
+  const byControl = Object.values(trouble.controls).filter((share) => share.asked > 0);
+  if (byControl.length > 0) {
+    const sorted = byControl.map((share) => share.failed / share.asked).sort((a, b) => a - b);
+    sight.controls = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+    sight.controlsAsked = byControl.reduce((sum, share) => sum + share.asked, 0);
+  }
+  if (neighbour && neighbour.asked > 0) {
+    sight.neighbour = neighbour.failed / neighbour.asked;
+    sight.neighbourAsked = neighbour.asked;
+  }
+  return sight;
+}
+
+function factorOf(tally: Tally | undefined): number {
+  return tally && tally.timed > 0 ? Math.exp(tally.slow / tally.timed) : 1;
+}
