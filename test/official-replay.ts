@@ -7,7 +7,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { admissionStats, NEW_OFFICIAL_RECORD, noteReading, officialView, vendorPasts } from '../utils/core/official-record.ts';
+import { admissionStats, EMPTY_RECORD, noteReading, officialView, vendorPasts } from '../utils/core/official-record.ts';
 import type { AdmissionStats, OfficialRecord } from '../utils/core/official-record.ts';
 import { parseStatusFeed } from '../utils/sources/status-feed.ts';
 
@@ -60,7 +60,7 @@ export function replayRecording(text: string): { report: ReplayReport; record: O
   const refused: string[] = [];
   const seen = { all: new Set<string>(), music: new Set<string>(), maintenance: new Set<string>(), vanished: new Set<string>(), twoIds: new Set<string>() };
   let reopened = 0;
-  let record = NEW_OFFICIAL_RECORD;
+  let record = EMPTY_RECORD;
   let readings = 0;
   let eventLines = 0;
   let notUnderstood = 0;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import fc from 'fast-check';
-import { admissionStats, admittedAt, decodeOfficialRecord, NEW_OFFICIAL_RECORD, noteReading, officialView, vendorPasts } from './official-record.ts';
+import * as fc from 'fast-check';
+import { admissionStats, admittedAt, decodeOfficialRecord, EMPTY_RECORD, noteReading, officialView, vendorPasts } from './official-record.ts';
 import type { OfficialRecord } from './official-record.ts';
 import type { OfficialEvent, OfficialReading } from './official.ts';
 
@@ -15,7 +15,7 @@ function read(minutes: number, ...events: OfficialEvent[]): OfficialReading {
   return { kind: 'read', at: at(minutes), events };
 }
 function record(...readings: OfficialReading[]): OfficialRecord {
-  return readings.reduce(noteReading, NEW_OFFICIAL_RECORD);
+  return readings.reduce(noteReading, EMPTY_RECORD);
 }
 const only = (from: OfficialRecord) => {
   expect(from.incidents).toHaveLength(1);
@@ -139,9 +139,9 @@ const anyEvent = fc.record({
   type: fc.constantFrom('outage' as const, 'issue' as const, 'maintenance' as const, 'unknown' as const),
   status: fc.constantFrom('upcoming' as const, 'ongoing' as const, 'over' as const),
   startedAt: fc.integer({ min: 0, max: 600 }).map(at),
-  endsAt: fc.option(fc.integer({ min: 0, max: 900 }).map(at)),
+  endsAt: fc.option(fc.integer({ min: 0, max: 900 }).map(at), { nil: null }),
   text: fc.constant(''),
-  hints: fc.constant([]),
+  hints: fc.constant<OfficialEvent['hints']>([]),
   music: fc.boolean(),
 });
 const anyReading: fc.Arbitrary<OfficialReading> = fc.integer({ min: 0, max: 5000 }).map(at).chain((when) => fc.oneof(
@@ -151,7 +151,7 @@ const anyReading: fc.Arbitrary<OfficialReading> = fc.integer({ min: 0, max: 5000
 
 test('whatever is read: JSON keeps the record, an incident never has two states, nothing on the page is lost', () => {
   fc.assert(fc.property(fc.array(anyReading, { maxLength: 12 }), (readings) => {
-    let state = NEW_OFFICIAL_RECORD;
+    let state = EMPTY_RECORD;
     for (const reading of [...readings].sort((a, b) => a.at - b.at)) {
       state = noteReading(state, reading);
       expect(decodeOfficialRecord(JSON.parse(JSON.stringify(state)))).toEqual({ ok: true, value: state });

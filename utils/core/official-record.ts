@@ -68,7 +68,7 @@ export interface OfficialRecord {
 }
 
 /** The record before the first reading. */
-export const NEW_OFFICIAL_RECORD: OfficialRecord = { schema: 1, readAt: null, trouble: null, incidents: [] };
+export const EMPTY_RECORD: OfficialRecord = { schema: 1, readAt: null, trouble: null, incidents: [] };
 
 interface Group {
   id: string;

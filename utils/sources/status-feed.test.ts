@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { hintsOf, isMusic, NOTICE_ID, parseStatusFeed } from './status-feed.ts';
 
 const NOW = Date.UTC(2026, 4, 1, 12);
