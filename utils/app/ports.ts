@@ -1,3 +1,4 @@
+import type { Notice } from '../core/notice.ts';
 import type { Outcome } from '../core/result.ts';
 import type { Observation } from '../core/observation.ts';
 import type { OfficialReading } from '../core/official.ts';
@@ -36,6 +37,9 @@ export interface Sources {
   /** Asks another country's storefront. */
   storefront(country: string): Promise<StorefrontOpinion | null>;
 }
+
+/** Shows a notice in the user's words; the composition renders it and hands it to the `Notifier`. */
+export type Tell = (notice: Notice) => Promise<Outcome<void>>;
 
 export interface Notification {
   /** Stable: incident and event. The same id replaces, it never stacks. */

@@ -23,6 +23,8 @@ export interface Incident {
   cause: Cause | Undisclosed;
   /** Share of failures per role lately, 0 … 1: what a recovery is measured against. */
   rates: Partial<Record<StoreRole, number>>;
+  /** Whether the end fell into time that was not observed (asleep): it is then told as one summary. */
+  endUnseen: boolean;
   /** Evidence for a recovery, in natural log units. */
   recovery: number;
 }
@@ -66,6 +68,8 @@ export interface Assessment {
   diagnosis: Diagnosis | null;
   /** Whether what is seen is maintenance: a maintenance page, or failures while the vendor's announced one is under way. */
   maintenance: boolean;
+  /** Whether the time since the last check was not observed. */
+  gap: boolean;
 }
 
 const MINUTE = 60_000;
@@ -200,6 +204,7 @@ function whileClosed(course: Course, now: Assessment, sideIsStore: boolean): [Co
     flapping: false,
     cause: leading(now.diagnosis),
     rates,
+    endUnseen: false,
     recovery: 0,
   };
   return [{ ...course, phase: 'open', incident }, [{ kind: 'opened', at: now.at, incident }]];
@@ -210,7 +215,7 @@ function whileOpen(course: Course, now: Assessment, failing: boolean): [Course, 
   const share = changeShare(course.lately);
   const flapping = incident.flapping ? share > FLAP_STOP : share >= FLAP_START;
   if (!failing) {
-    const recovering: Incident = { ...incident, flapping, endedAt: now.at, recovery: recoveryEvidence(incident.rates, now.glance) };
+    const recovering: Incident = { ...incident, flapping, endedAt: now.at, endUnseen: now.gap, recovery: recoveryEvidence(incident.rates, now.glance) };
     return [{ ...course, phase: 'recovering', incident: recovering }, [{ kind: 'recovering', at: now.at, incident: recovering }]];
   }
   const rates = nextRates(incident.rates, now.glance);

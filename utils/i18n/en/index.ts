@@ -2,6 +2,7 @@ import { app } from './app.ts';
 import { verdict } from './verdict.ts';
 import { targets } from './targets.ts';
 import { popup } from './popup.ts';
+import { notice } from './notice.ts';
 
 /** The source catalogue: its keys are the contract, its placeholders the parameters. One file per area beside this one. */
 export const en = {
@@ -9,5 +10,6 @@ export const en = {
   ...verdict,
   ...targets,
   ...popup,
+  ...notice,
 };
 export type Source = typeof en;

@@ -3,10 +3,12 @@ import { app } from './app.ts';
 import { verdict } from './verdict.ts';
 import { targets } from './targets.ts';
 import { popup } from './popup.ts';
+import { notice } from './notice.ts';
 
 export const ja: Catalogue = {
   ...app,
   ...verdict,
   ...targets,
   ...popup,
+  ...notice,
 };

@@ -1,0 +1,133 @@
+import { appendSpan, EMPTY_HISTORY, isHistoryKey, keysFor, keysForQuery, loadHistory, type History, type ResponseTime, type Span } from '../core/history.ts';
+import type { Incident } from '../core/incident.ts';
+import { newMonitorState, type MonitorState } from '../core/monitor-state.ts';
+import type { Observation } from '../core/observation.ts';
+import { flaw, success, type Outcome } from '../core/result.ts';
+import type { Language, Settings } from '../core/settings.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { snapshotOf } from '../core/snapshot-of.ts';
+import type { Target } from '../core/target.ts';
+import { lookAhead } from '../core/outlook.ts';
+import { recordOf } from './record.ts';
+import type { Storage } from './ports.ts';
+
+export const STATE_KEY = 'monitor';
+export const SNAPSHOT_KEY = 'snapshot';
+export const ASIDE_KEY = 'aside';
+
+export interface Commit {
+  state: MonitorState;
+  settings: Settings;
+  country: string;
+  now: number;
+  /** Stretches of time that were settled by this check. */
+  spans: readonly Span[];
+  observations: readonly Observation[];
+  /** An incident that ended with this check. */
+  closed: Incident | null;
+}
+
+/** Keeps what the monitor knows. One write per commit: state, snapshot and history belong together. */
+export interface Keeper {
+  load(now: number): Promise<MonitorState>;
+  commit(commit: Commit): Promise<Outcome<Snapshot>>;
+}
+
+export interface KeeperPorts {
+  storage: Storage;
+  targets: readonly Target[];
+  language(): Language;
+  /** How far the user's clock is ahead of UTC at that moment, minutes. */
+  utcOffset(at: number): number;
+  rehearsal: Snapshot['rehearsal'];
+  /** Called after each commit: badge, banner and the next alarm follow from it. */
+  committed(snapshot: Snapshot): void;
+  decode(stored: unknown, now: number): { state: MonitorState; damaged: string[] };
+}
+
+const DAY = 86_400_000;
+
+/**
+ * A store that reads once when the background wakes and then writes only what changed.
+ * Storage that refuses a write costs the write, not the check: it is said in the snapshot's problems and tried again with the next.
+ */
+export function createKeeper(ports: KeeperPorts): Keeper {
+  let state: MonitorState | null = null;
+  let history: History = EMPTY_HISTORY;
+  /** What a refused write left over: it goes with the next one. */
+  let unwritten: Record<string, unknown> = {};
+  const asked = new Set<string>();
+
+  async function ensureHistory(keys: readonly string[]): Promise<void> {
+    const missing = keys.filter((key) => !history.chunks.has(key) && !asked.has(key));
+    if (missing.length === 0) return;
+    const stored = await ports.storage.read(missing);
+    if (!stored.ok) return;
+    for (const key of missing) asked.add(key);
+    const loaded = loadHistory(stored.value).history;
+    history = { index: loaded.index ?? history.index, chunks: new Map([...history.chunks, ...loaded.chunks]) };
+  }
+
+  return {
+    async load(now) {
+      if (state !== null) return state;
+      const stored = await ports.storage.read([STATE_KEY]);
+      if (!stored.ok) {
+        return { ...newMonitorState(now), problems: [{ kind: 'storage', detail: stored.error.reason }] };
+      }
+      const raw = stored.value[STATE_KEY];
+      const decoded = raw === undefined ? { state: newMonitorState(now), damaged: [] } : ports.decode(raw, now);
+      state = decoded.state;
+      if (decoded.damaged.length > 0) {
+        // What cannot be read is set aside, not thrown away: a newer version, or a person, may still read it.
+        await ports.storage.write({ [ASIDE_KEY]: { at: now, places: decoded.damaged, value: raw } });
+      }
+      return state;
+    },
+
+    async commit({ state: next, settings, country, now, spans, observations, closed }) {
+      const from = spans[0]?.from ?? now;
+      const to = spans.at(-1)?.to ?? now;
+      await ensureHistory([...keysFor(from, to), ...keysForQuery(now - DAY, now, now)]);
+      const entries: Record<string, unknown> = { ...unwritten };
+      const times: ResponseTime[] = observations.filter((o) => o.result.kind === 'ok').map((o) => ({ role: o.role, at: o.at, ms: o.ms }));
+      let grown = history;
+      spans.forEach((span, i) => {
+        const appended = appendSpan(grown, span, i === spans.length - 1 ? times.map((t) => ({ ...t, at: Math.min(Math.max(t.at, span.from), span.to) })) : []);
+        grown = appended.history;
+        Object.assign(entries, appended.entries);
+      });
+
+      const ahead = lookAhead(next, settings, ports.utcOffset(now), now);
+      const kept = closed === null ? ahead.state : await record(next, ahead.state, closed, settings, entries, now);
+      const snapshot = snapshotOf({
+        state: kept,
+        settings,
+        country,
+        language: ports.language(),
+        targets: ports.targets,
+        history: grown,
+        forecast: ahead.outlook.forecast,
+        loss: ahead.outlook.loss,
+        admittedAt: ahead.outlook.admittedAt,
+        rehearsal: ports.rehearsal,
+        now,
+      });
+      const written = await ports.storage.write({ ...entries, [STATE_KEY]: kept, [SNAPSHOT_KEY]: snapshot });
+      unwritten = written.ok ? {} : entries;
+      state = written.ok ? kept : { ...kept, problems: [...kept.problems.filter((p) => p.kind !== 'storage'), { kind: 'storage', detail: written.error.reason }] };
+      history = prune(grown, now);
+      ports.committed(snapshot);
+      return written.ok ? success(snapshot) : flaw('storage', written.error.reason);
+    },
+  };
+
+  /** Only the last day stays in memory: the strip needs no more. */
+  function prune(all: History, now: number): History {
+    if (all.chunks.size < 80) return all;
+    const wanted = new Set([...keysForQuery(now - DAY, now, now), ...keysFor(now - DAY, now)]);
+    const chunks = new Map([...all.chunks].filter(([key]) => wanted.has(key)));
+    for (const key of asked) if (isHistoryKey(key) && !wanted.has(key)) asked.delete(key);
+    return { index: all.index, chunks };
+  }
+}

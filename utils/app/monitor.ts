@@ -1,0 +1,341 @@
+import { settle } from '../core/accounting.ts';
+import { glance, isReliable, NEW_DETECTOR, observe } from '../core/detector.ts';
+import { diagnose, type Diagnosis } from '../core/diagnosis.ts';
+import { closeEpisode, observeRound } from '../core/episode.ts';
+import { collectEvidence } from '../core/evidence.ts';
+import { phaseOf } from '../core/failure.ts';
+import type { Span } from '../core/history.ts';
+import { advance, isOpen, type Assessment } from '../core/incident.ts';
+import type { MonitorState } from '../core/monitor-state.ts';
+import { noticesOf, isQuiet, isWanted, type Notice } from '../core/notice.ts';
+import { failureOf, type Observation } from '../core/observation.ts';
+import { noteReading } from '../core/official-record.ts';
+import { success, type Outcome } from '../core/result.ts';
+import { isStoreRole } from '../core/role.ts';
+import type { PageFailures, Round, Trigger } from '../core/round.ts';
+import { isGap, isLate, nextDelay, RECHECK_MS } from '../core/schedule.ts';
+import type { Settings } from '../core/settings.ts';
+import { ownTroubleOf, verdictOf } from '../core/verdict.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Target } from '../core/target.ts';
+import { isTrusted, learnProfiles } from '../core/trust.ts';
+import { look } from './look.ts';
+import type { Clock, Probe, Random, Sources, Tell } from './ports.ts';
+import type { Commit, Keeper } from './keeper.ts';
+
+/** What a monitor needs. The background gives it the browser, the replay a virtual world. */
+export interface MonitorPorts {
+  clock: Clock;
+  random: Random;
+  probe: Probe;
+  sources: Sources;
+  keeper: Keeper;
+  tell: Tell;
+  settings(): Settings;
+  /** Country of the storefront, ISO 3166, lower case. */
+  country(): string;
+  /** How far the user's clock is ahead of UTC at that moment, minutes. */
+  utcOffset(at: number): number;
+  targets: readonly Target[];
+  /** Failures of the user's own page loads since the last call. */
+  pageFailures(): PageFailures | null;
+  progress(done: number, total: number): void;
+}
+
+export interface Monitor {
+  /**
+   * Does what is due: a check if it is time (or the trigger asks for one), then whatever there is to tell. Single-flight:
+   * a call during a run joins it.
+   * @returns when it wants to be called next, ms since the epoch; an error where the outcome could not be stored
+   */
+  tick(trigger: Trigger): Promise<Outcome<{ nextAt: number }>>;
+  /** Changes the state between two checks (a dismissal, a pause); never in the middle of one. */
+  change(edit: (state: MonitorState, now: number) => MonitorState): Promise<Outcome<Snapshot>>;
+}
+
+const OFFICIAL_CALM_MS = 15 * 60_000;
+const OFFICIAL_INCIDENT_MS = 60_000;
+/** An opinion older than this says nothing of now. */
+const OPINION_MS = 15 * 60_000;
+/** A notice older than this has been overtaken. */
+const NOTICE_STALE_MS = 6 * 3_600_000;
+const KEEP_TOLD = 200;
+
+/** @returns a monitor on the given world. It keeps nothing in memory that is not also stored. */
+export function createMonitor(ports: MonitorPorts): Monitor {
+  let running: Promise<Outcome<{ nextAt: number }>> | null = null;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  /** One at a time: whoever changes the state waits for the one before. */
+  function exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const result = queue.then(work, work);
+    queue = result.catch(() => undefined);
+    return result;
+  }
+
+  return {
+    tick(trigger) {
+      if (running === null) running = exclusive(() => run(ports, trigger)).finally(() => (running = null));
+      return running;
+    },
+    change(edit) {
+      return exclusive(async () => {
+        const state = edit(await ports.keeper.load(ports.clock.now()), ports.clock.now());
+        return ports.keeper.commit({ state, settings: ports.settings(), country: ports.country(), now: ports.clock.now(), spans: [], observations: [], closed: null });
+      });
+    },
+  };
+}
+
+async function run(ports: MonitorPorts, trigger: Trigger): Promise<Outcome<{ nextAt: number }>> {
+  const now = ports.clock.now();
+  let state = await ports.keeper.load(now);
+  let stored: Outcome<unknown> = success(null);
+
+  if (state.pausedUntil !== null && now >= state.pausedUntil) state = { ...state, pausedUntil: null };
+  const due = state.nextAt === null || now >= state.nextAt - 1_000 || now < (state.lastRoundAt ?? 0);
+  const wanted = trigger !== 'schedule' || due;
+  if (state.pausedUntil === null && wanted) {
+    const late = trigger === 'wake' || isLate(state.nextAt, now);
+    [state, stored] = await check(ports, state, late ? 'wake' : trigger);
+    // On suspicion the same wake looks again: a blink of the line is over by then, and an outage is sure.
+    if (state.course.phase === 'suspect' || wasDiscarded(state)) {
+      await ports.clock.wait(RECHECK_MS);
+      [state, stored] = await check(ports, state, 'recheck');
+    }
+  } else if (state.pausedUntil !== null && wanted) {
+    const [accounting, spans] = settle(state.accounting, { ...state.course, unseen: true }, now, false);
+    state = { ...state, accounting, nextAt: Math.min(state.pausedUntil, now + 30 * 60_000) };
+    stored = await commit(ports, state, spans);
+  }
+
+  state = await drain(ports, state);
+  if (!stored.ok) return stored;
+  const nextNotice = Math.min(...state.outbox.map((n) => n.dueAt), Infinity);
+  return success({ nextAt: Math.max(ports.clock.now() + 1_000, Math.min(state.nextAt ?? Infinity, nextNotice)) });
+}
+
+function wasDiscarded(state: MonitorState): boolean {
+  return Object.values(state.last).some((o) => o.at >= (state.lastRoundAt ?? 0) && o.result.kind === 'discarded' && o.result.because === 'late');
+}
+
+function commit(ports: MonitorPorts, state: MonitorState, spans: Commit['spans']) {
+  return ports.keeper.commit({ state, settings: ports.settings(), country: ports.country(), now: ports.clock.now(), spans, observations: [], closed: null });
+}
+
+async function check(ports: MonitorPorts, before: MonitorState, trigger: Trigger): Promise<[MonitorState, Outcome<unknown>]> {
+  const settings = ports.settings();
+  const at = ports.clock.now();
+  const firstEver = Object.keys(before.profiles).length === 0;
+  const full = firstEver || trigger !== 'schedule' || before.course.phase !== 'calm' || before.course.unseen;
+  const context = { country: ports.country(), nonce: at.toString(36) };
+  const gap = isGap(before.lastRoundAt, before.plannedMs, at);
+
+  const [seen, official] = await Promise.all([
+    look({ targets: ports.targets, profiles: before.profiles, settings, context, full, compare: firstEver, turn: before.turn, now: at }, ports.probe, ports.sources, ports.progress),
+    readOfficial(ports, before, at),
+  ]);
+  // The network may not be ready after sleep: what fails then is looked at again before it counts.
+  const observations = trigger === 'wake' ? seen.observations.map(discardLateFailure) : seen.observations;
+  const world = await askWorld(ports, before, settings, observations, context);
+
+  const round: Round = {
+    at,
+    trigger,
+    full: seen.full,
+    observations,
+    official,
+    resolver: seen.resolver,
+    world: world.opinion,
+    storefront: seen.storefront,
+    page: ports.pageFailures(),
+    clockSkew: clockSkewOf(observations),
+  };
+  return weigh(ports, { ...before, worldAskedFor: world.askedFor }, round, settings, gap);
+}
+
+/** From facts to a verdict, and everything that follows from it, in one write. */
+async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, settings: Settings, gap: boolean): Promise<[MonitorState, Outcome<unknown>]> {
+  const { at, observations } = round;
+  const seen = glance(observations, before.profiles, settings.thresholds.slowFactor, excusedTargets(round), before.detector.controls, at);
+  const detector = observe(before.detector, seen, observations, at);
+  const believed = { ...round, observations: observations.filter((o) => counts(o, before.profiles, at)) };
+  const episode = episodeOf(before, believed);
+  const troubled = isTroubled(seen, observations, round) || isOpen(before.course) || seen.lineDown;
+  const diagnosis: Diagnosis | null = troubled ? diagnose(collectEvidence(episode, { now: at, utcOffsetMinutes: ports.utcOffset(at) })) : null;
+  const assessment: Assessment = {
+    at,
+    glance: seen,
+    reliable: isReliable(detector, settings.thresholds.caution),
+    firstFailureAt: detector.firstFailureAt,
+    diagnosis,
+    maintenance: isMaintenance(observations, round),
+    gap,
+  };
+  const [course, events] = advance(before.course, assessment);
+  const reset = events.some((e) => e.kind === 'recovering' || e.kind === 'recovered');
+  const [accounting, spans] = settle(before.accounting, course, at, gap);
+  const incidentSeenMs = seenMsOf(spans, course, before);
+  const shown = verdictOf(course, seen, observations, diagnosis);
+  const delay = nextDelay(course, settings.interval, at, ports.random());
+  const causeP = diagnosis?.causes[0]?.p ?? 0;
+  const notices = noticesOf(events, ports.random(), causeP, incidentSeenMs);
+  const closed = events.find((e) => e.kind === 'recovered')?.incident ?? null;
+
+  const state: MonitorState = {
+    ...before,
+    lastRoundAt: at,
+    nextAt: at + delay,
+    plannedMs: delay,
+    turn: round.full ? before.turn : before.turn + 1,
+    profiles: learnProfiles(before.profiles, observations, course.phase === 'calm' && !hasOfficialTrouble(round)),
+    detector: reset ? { ...NEW_DETECTOR, controls: detector.controls } : detector,
+    course,
+    episode: events.some((e) => e.kind === 'cleared' || e.kind === 'recovered') ? closeEpisode(episode) : episode,
+    diagnosis,
+    verdict: {
+      ...shown,
+      ownTrouble: ownTroubleOf(diagnosis, shown.state),
+      since: shown.state === before.verdict.state ? before.verdict.since : sinceOf(course, shown.state, at),
+    },
+    accounting,
+    incidentSeenMs,
+    official: round.official,
+    officialRecord: round.official === null ? before.officialRecord : noteReading(before.officialRecord, round.official),
+    resolver: fresh(round.resolver ?? before.resolver, at),
+    world: round.world ?? (isOpen(course) ? before.world : fresh(before.world, at)),
+    storefront: fresh(round.storefront ?? before.storefront, at),
+    last: { ...before.last, ...Object.fromEntries(observations.map((o) => [o.target, o])) },
+    outbox: [...before.outbox, ...notices.filter((n) => isWanted(n, settings))],
+  };
+  const kept = await ports.keeper.commit({ state, settings, country: ports.country(), now: at, spans, observations, closed });
+  return [kept.ok ? await ports.keeper.load(at) : state, kept];
+}
+
+/** Usual times for the comparison, and only observations that count. */
+function episodeOf(before: MonitorState, round: Round) {
+  const usual: Record<string, number> = {};
+  for (const [target, profile] of Object.entries(before.profiles)) if (profile.usualMs !== null) usual[target] = profile.usualMs;
+  return observeRound(before.episode, round, usual);
+}
+
+/** A target that has not earned trust says nothing, unless none has yet: then only what happens below the content is believed. */
+function counts(o: Observation, profiles: MonitorState['profiles'], now: number): boolean {
+  if (!isStoreRole(o.role) || isTrusted(profiles[o.target], now)) return true;
+  const failure = failureOf(o);
+  return Object.values(profiles).every((p) => p.firstHealthyAt === null) && (failure === null || phaseOf(failure) !== 'content');
+}
+
+function localHour(at: number, utcOffsetMinutes: number): number {
+  return (((Math.floor((at / 60_000 + utcOffsetMinutes) / 60) % 24) + 24) % 24);
+}
+
+/** How much of the incident was seen so far, ms: for the summary after sleep. */
+function seenMsOf(spans: readonly Span[], course: MonitorState['course'], before: MonitorState): number {
+  if (course.incident === null || course.incident.id !== before.course.incident?.id) return 0;
+  const start = course.incident.startedAt;
+  return before.incidentSeenMs + spans.filter((s) => s.state === 'down' || s.state === 'degraded' || s.state === 'maintenance').reduce((sum, s) => sum + Math.max(0, s.to - Math.max(s.from, start)), 0);
+}
+
+function sinceOf(course: MonitorState['course'], shown: string, at: number): number {
+  const incident = course.incident;
+  if (incident !== null && (shown === 'down' || shown === 'degraded' || shown === 'maintenance')) return incident.startedAt;
+  if (incident?.endedAt != null && (shown === 'recovering' || shown === 'up')) return incident.endedAt;
+  return at;
+}
+
+function fresh<T extends { at: number }>(opinion: T | null, now: number): T | null {
+  return opinion !== null && now - opinion.at <= OPINION_MS ? opinion : null;
+}
+
+function discardLateFailure(o: Observation): Observation {
+  return o.result.kind === 'failed' ? { ...o, result: { kind: 'discarded', because: 'late' } } : o;
+}
+
+async function readOfficial(ports: MonitorPorts, state: MonitorState, now: number) {
+  const every = state.course.phase === 'calm' ? OFFICIAL_CALM_MS : OFFICIAL_INCIDENT_MS;
+  if (state.official !== null && now - state.official.at < every - 5_000 && now >= state.official.at) return state.official;
+  return ports.sources.official();
+}
+
+/** Asks vantage points elsewhere once for an open incident, where the user wishes it. */
+async function askWorld(ports: MonitorPorts, state: MonitorState, settings: Settings, observations: readonly Observation[], context: { country: string; nonce: string }) {
+  const incident = state.course.phase === 'open' ? state.course.incident : null;
+  if (settings.secondOpinion.world !== 'once-per-incident' || incident === null || state.worldAskedFor === incident.id) {
+    return { opinion: null, askedFor: state.worldAskedFor };
+  }
+  const failing = observations.find((o) => o.result.kind === 'failed' && isStoreRole(o.role));
+  const target = failing && ports.targets.find((t) => t.id === failing.target);
+  if (!target) return { opinion: null, askedFor: state.worldAskedFor };
+  return { opinion: await ports.sources.world(target, context), askedFor: incident.id };
+}
+
+/** Failures of names that public resolvers do resolve are the user's resolver's, not the store's. */
+function excusedTargets(round: Round): ReadonlySet<string> {
+  if (round.resolver?.verdict !== 'ok') return new Set();
+  return new Set(round.observations.filter((o) => failureOf(o) !== null && phaseOf(failureOf(o)!) === 'dns').map((o) => o.target));
+}
+
+function isTroubled(seen: { asked: { failed: boolean; slow: boolean }[] }, observations: readonly Observation[], round: Round): boolean {
+  return seen.asked.some((a) => a.failed || a.slow) || observations.some((o) => o.result.kind === 'failed' && isStoreRole(o.role)) || hasOfficialTrouble(round);
+}
+
+function hasOfficialTrouble(round: Round): boolean {
+  return round.official?.kind === 'read' && round.official.events.some((e) => e.music && e.status === 'ongoing');
+}
+
+function isMaintenance(observations: readonly Observation[], round: Round): boolean {
+  const failed = observations.filter((o) => isStoreRole(o.role) && o.result.kind === 'failed');
+  if (failed.length === 0) return false;
+  const pages = failed.filter((o) => failureOf(o) === 'content.maintenance').length;
+  const announced = round.official?.kind === 'read' && round.official.events.some((e) => e.music && e.type === 'maintenance' && e.status === 'ongoing');
+  return announced || pages * 2 > failed.length;
+}
+
+/** The user's clock minus the answers' clocks: the median, since one server's clock may be wrong too. */
+function clockSkewOf(observations: readonly Observation[]): number | null {
+  const skews = observations.flatMap((o) => (o.answer?.date != null ? [o.at + o.ms - o.answer.date] : [])).sort((a, b) => a - b);
+  return skews.length === 0 ? null : skews[Math.floor(skews.length / 2)]!;
+}
+
+/** Shows what is due. Stored before it is shown and noted after: a crash between the two shows it once more under the same id. */
+async function drain(ports: MonitorPorts, state: MonitorState): Promise<MonitorState> {
+  const now = ports.clock.now();
+  const settings = ports.settings();
+  const quiet = isQuiet(settings, localHour(now, ports.utcOffset(now)));
+  const due = state.outbox.filter((n) => n.dueAt <= now);
+  if (due.length === 0 || quiet) return state;
+  const done: string[] = [];
+  for (const notice of due) {
+    if (!isOvertaken(notice, state, now)) {
+      const shown = await ports.tell(notice);
+      if (!shown.ok) continue;
+    }
+    done.push(notice.id);
+  }
+  const next: MonitorState = {
+    ...state,
+    outbox: state.outbox.filter((n) => !done.includes(n.id) || now - n.dueAt < 0),
+    told: [...state.told, ...done.filter((id) => !state.told.includes(id))].slice(-KEEP_TOLD),
+  };
+  const kept = await commit(ports, next, []);
+  return kept.ok ? next : state;
+}
+
+/** What ended before it could be told is not told; nor is a recovery of what was never told. */
+function isOvertaken(notice: Notice, state: MonitorState, now: number): boolean {
+  if (now - notice.dueAt > NOTICE_STALE_MS || state.told.includes(notice.id)) return true;
+  const over = state.course.incident?.id !== notice.incident || state.course.incident.closedAt !== null;
+  switch (notice.kind) {
+    case 'outage':
+    case 'maintenance':
+    case 'relapse':
+    case 'cause':
+    case 'reminder':
+      return over;
+    case 'recovery':
+      return !state.told.includes(`${notice.incident}:outage`);
+    case 'summary':
+      return false;
+  }
+}

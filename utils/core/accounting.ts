@@ -1,0 +1,60 @@
+import type { Span } from './history.ts';
+import type { Course } from './incident.ts';
+import type { TimeState } from './time-state.ts';
+
+/**
+ * How far time has been accounted for. Time under suspicion, and time after the first healthy check of a recovery, is held
+ * back until it is known what it was: so an outage is counted from its first failure and ends at its first healthy answer.
+ */
+export interface Accounting {
+  /** Everything before has been given a state, ms since the epoch. */
+  upTo: number;
+  /** What the stretch since then is, unless it is pending. */
+  running: TimeState | 'pending';
+  /** When the last check was: the stretch after it is observed only up to the next one. */
+  lastAt: number;
+}
+
+/**
+ * Accounts for the time up to a check.
+ * @param gap whether the time since the last check was not observed (asleep, browser closed, clock set)
+ * @returns the new accounting and the stretches that are settled now, oldest first, without hole or overlap
+ */
+export function settle(accounting: Accounting, course: Course, at: number, gap: boolean): [Accounting, Span[]] {
+  const spans: Span[] = [];
+  let { upTo, running } = accounting;
+  const emit = (to: number, state: TimeState) => {
+    if (to > upTo) spans.push({ from: upTo, to, state });
+    upTo = Math.max(upTo, to);
+  };
+  // A clock set back: what was accounted for stays; nothing is counted twice.
+  if (at < upTo && at < accounting.lastAt) return [{ ...accounting, lastAt: at, running: runningState(course) }, []];
+
+  if (gap) {
+    emit(accounting.lastAt, running === 'pending' ? resolve(course) : running);
+    emit(at, 'unobserved');
+  }
+  const next = runningState(course);
+  if (running === 'pending') {
+    if (next !== 'pending') emit(at, next === 'unobserved' ? 'unobserved' : resolve(course));
+  } else emit(at, running);
+  return [{ upTo, running: next, lastAt: at }, spans];
+}
+
+/** What pending time turns out to be: an incident's if one is open, else nothing was wrong. */
+function resolve(course: Course): TimeState {
+  return course.phase === 'open' ? (course.incident?.kind ?? 'down') : 'up';
+}
+
+function runningState(course: Course): TimeState | 'pending' {
+  if (course.unseen) return 'unobserved';
+  switch (course.phase) {
+    case 'calm':
+      return 'up';
+    case 'open':
+      return course.incident?.kind ?? 'down';
+    case 'suspect':
+    case 'recovering':
+      return 'pending';
+  }
+}

@@ -1,0 +1,97 @@
+import type { Cause, Undisclosed } from './causes.ts';
+import type { IncidentEvent, IncidentKind } from './incident.ts';
+import type { Settings } from './settings.ts';
+
+/** Something to be told once. Words are made when it is shown, so that a change of language does not leave old ones behind. */
+export interface Notice {
+  /** `{incident}:{kind}`, with a count where a kind can come again: showing it twice replaces, it never stacks. */
+  id: string;
+  kind: 'outage' | 'maintenance' | 'recovery' | 'relapse' | 'cause' | 'reminder' | 'summary';
+  /** Not before, ms since the epoch. */
+  dueAt: number;
+  incident: string;
+  incidentKind: IncidentKind;
+  cause: Cause | Undisclosed;
+  /** Probability of that cause, 0 … 1. */
+  causeP: number;
+  startedAt: number;
+  endedAt: number | null;
+  /** For a summary: how much of the time was seen, ms. */
+  seenMs: number | null;
+}
+
+/** A recovery is announced within a minute at random, so that users do not stampede a store that has just risen. */
+const STAMPEDE_SPREAD_MS = 60_000;
+
+/**
+ * @param random in [0, 1): spreads recovery notices
+ * @param seenMs how much of the outage was seen, ms
+ * @returns what there is to tell of the events
+ */
+export function noticesOf(events: readonly IncidentEvent[], random: number, causeP: number, seenMs: number): Notice[] {
+  const notices: Notice[] = [];
+  for (const event of events) {
+    if (!('incident' in event)) continue;
+    const { incident } = event;
+    const base = {
+      incident: incident.id,
+      incidentKind: incident.kind,
+      cause: incident.cause,
+      causeP,
+      startedAt: incident.startedAt,
+      endedAt: incident.endedAt,
+      seenMs: null,
+    };
+    switch (event.kind) {
+      case 'opened':
+        notices.push({ ...base, id: `${incident.id}:outage`, kind: incident.kind === 'maintenance' ? 'maintenance' : 'outage', dueAt: event.at });
+        break;
+      case 'relapsed':
+        // Told once more; what comes and goes after that is flapping, and told no further.
+        if (incident.relapses === 1) notices.push({ ...base, id: `${incident.id}:relapse`, kind: 'relapse', dueAt: event.at });
+        break;
+      case 'reclassified':
+        if (event.from !== incident.cause) notices.push({ ...base, id: `${incident.id}:cause`, kind: 'cause', dueAt: event.at });
+        break;
+      case 'recovered':
+        notices.push({
+          ...base,
+          id: `${incident.id}:recovery`,
+          kind: incident.endUnseen ? 'summary' : 'recovery',
+          dueAt: event.at + (incident.endUnseen ? 0 : Math.floor(random * STAMPEDE_SPREAD_MS)),
+          seenMs,
+        });
+        break;
+      case 'recovering':
+        break;
+    }
+  }
+  return notices;
+}
+
+/** @returns whether a local hour lies in the quiet ones (22 → 7 spans midnight; equal bounds: none). */
+export function isQuiet(settings: Settings, localHour: number): boolean {
+  const { quietFrom, quietTo } = settings.notify;
+  if (quietFrom === quietTo) return false;
+  return quietFrom < quietTo ? localHour >= quietFrom && localHour < quietTo : localHour >= quietFrom || localHour < quietTo;
+}
+
+/** @returns whether the user wants to be told of this kind. */
+export function isWanted(notice: Notice, settings: Settings): boolean {
+  switch (notice.kind) {
+    case 'outage':
+    case 'relapse':
+      return settings.notify.outage;
+    case 'maintenance':
+      // Maintenance announced ahead does not alarm: it stands in the popup.
+      return false;
+    case 'recovery':
+      return settings.notify.recovery;
+    case 'summary':
+      return settings.notify.summary;
+    case 'cause':
+      return settings.notify.cause;
+    case 'reminder':
+      return settings.notify.reminderHours > 0;
+  }
+}

@@ -1,0 +1,107 @@
+import { failureOf } from './observation.ts';
+import { isOpen } from './incident.ts';
+import { isSetAside, isTrusted } from './trust.ts';
+import { queryRange, totals, type History } from './history.ts';
+import type { MonitorState } from './monitor-state.ts';
+import type { Language, Settings } from './settings.ts';
+import type { Band, IncidentView, Loss, Snapshot, TargetLine } from './snapshot.ts';
+import type { Target } from './target.ts';
+import { isStoreRole } from './role.ts';
+
+const HOUR = 3_600_000;
+/** The strip shows the last day in half hours. */
+const STRIP_MS = 24 * HOUR;
+const STRIP_SLICES = 48;
+
+export interface SnapshotInput {
+  state: MonitorState;
+  settings: Settings;
+  country: string;
+  language: Language;
+  targets: readonly Target[];
+  history: History;
+  forecast: Band | null;
+  loss: Loss | null;
+  admittedAt: number | null;
+  rehearsal: Snapshot['rehearsal'];
+  now: number;
+}
+
+/** @returns everything a view shows, from what the monitor knows. */
+export function snapshotOf(input: SnapshotInput): Snapshot {
+  const { state, settings, now, history } = input;
+  const paused = state.pausedUntil !== null && state.pausedUntil > now;
+  const from = now - STRIP_MS;
+  const day = totals(history, from, now, now);
+  const observed = day.ms.up + day.ms.degraded + day.ms.down + day.ms.maintenance;
+  return {
+    schema: 1,
+    at: now,
+    state: paused ? 'unknown' : state.verdict.state,
+    since: state.verdict.since,
+    side: paused ? null : state.verdict.side,
+    ownTrouble: state.verdict.ownTrouble,
+    incident: incidentView(state, input.admittedAt),
+    diagnosis: state.diagnosis,
+    targets: input.targets.map((target) => targetLine(target, state, settings, now)),
+    checkedAt: state.lastRoundAt,
+    nextCheckAt: state.nextAt,
+    pausedUntil: paused ? state.pausedUntil : null,
+    forecast: input.forecast,
+    forecastRecord: state.forecastRecord,
+    loss: input.loss,
+    official: {
+      events: state.official?.kind === 'read' ? state.official.events.filter((e) => e.music) : [],
+      readAt: state.official?.kind === 'read' ? state.official.at : null,
+      understood: state.official?.kind !== 'not-understood',
+      reachable: state.official?.kind !== 'unreachable',
+    },
+    resolver: state.resolver,
+    world: state.world,
+    storefront: state.storefront,
+    strip: {
+      from,
+      sliceMs: STRIP_MS / STRIP_SLICES,
+      slices: queryRange(history, from, now, STRIP_SLICES, now).map(({ state: was, seen }) => ({ state: was, seen })),
+      uptime: observed > 0 ? (day.ms.up + day.ms.degraded) / observed : null,
+      coverage: observed / STRIP_MS,
+    },
+    lastIncident: state.lastIncident,
+    problems: state.problems,
+    rehearsal: input.rehearsal,
+    language: input.language,
+    theme: settings.theme,
+    storefrontCountry: input.country,
+  };
+}
+
+function incidentView(state: MonitorState, admittedAt: number | null): IncidentView | null {
+  const { incident } = state.course;
+  if (incident === null || !isOpen(state.course)) return null;
+  return {
+    id: incident.id,
+    state: state.course.phase === 'recovering' ? 'recovering' : incident.kind,
+    startedAt: incident.startedAt,
+    detectedAt: incident.detectedAt,
+    admittedAt,
+    relapses: incident.relapses,
+    flapping: incident.flapping,
+  };
+}
+
+function targetLine(target: Target, state: MonitorState, settings: Settings, now: number): TargetLine {
+  const o = state.last[target.id];
+  const profile = state.profiles[target.id];
+  const usual = profile?.usualMs ?? target.usualMs;
+  const base = { target: target.id, role: target.role, host: target.host, trusted: isTrusted(profile, now) || !isStoreRole(target.role) };
+  if (o === undefined) return { ...base, at: null, status: 'unobserved', failure: null, phase: 'unknown', ms: null, edge: null, site: null };
+  const seen = { ...base, at: o.at, ms: Math.round(o.ms), edge: o.answer?.edge ?? null, site: o.answer?.site ?? null };
+  switch (o.result.kind) {
+    case 'ok':
+      return { ...seen, status: o.ms >= Math.max(1_000, usual * settings.thresholds.slowFactor) ? 'slow' : 'ok', failure: null, phase: 'done' };
+    case 'failed':
+      return { ...seen, status: isSetAside(profile, now) ? 'set-aside' : 'failed', failure: failureOf(o), phase: o.result.phase };
+    case 'discarded':
+      return { ...seen, status: o.result.because === 'no-permission' ? 'no-permission' : 'unobserved', failure: null, phase: 'unknown' };
+  }
+}

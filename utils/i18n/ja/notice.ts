@@ -1,0 +1,30 @@
+import type { notice as source } from '../en/notice.ts';
+import type { Translation } from '../translate.ts';
+
+export const notice: Translation<typeof source> = {
+  'notice.outage.down': 'iTunes Store につながりません',
+  'notice.outage.degraded': 'iTunes Store の一部に障害が起きています',
+  'notice.maintenance': 'iTunes Store はメンテナンス中です',
+  'notice.outage.body': 'ストア側の障害です。お使いの回線は正常です。{since} から。疑われる原因: {cause}（{p}）',
+  'notice.outage.body.unknown': 'ストア側の障害です。お使いの回線は正常です。{since} から。原因は外からは分かりません。',
+  'notice.recovery': 'iTunes Store が復旧しました',
+  'notice.recovery.body': '{length} つながりませんでした（{since}～{until}）。',
+  'notice.recovery.degraded': '{length} 障害が続きました（{since}～{until}）。',
+  'notice.relapse': 'iTunes Store で再び障害が起きています',
+  'notice.relapse.body': '{since} に始まった障害がぶり返しました。疑われる原因: {cause}（{p}）',
+  'notice.cause': '疑われる原因が変わりました',
+  'notice.cause.body': 'いまは {cause} が最も疑われます（{p}）。{since} から続いています。',
+  'notice.reminder': 'iTunes Store の障害が続いています',
+  'notice.reminder.body': '{since} から {length} 続いています。疑われる原因: {cause}（{p}）',
+  'notice.summary': 'お留守のあいだに',
+  'notice.summary.body': 'iTunes Store は {since} から遅くとも {until} まで障害が起きていました（{length} のうち {seen} を観測）。いまは使えます。',
+  'notice.test': '通知はこのように表示されます',
+  'notice.test.body': '障害が起きたときと復旧したときに、このようにお知らせします。',
+  'notice.button.details': '詳しく',
+  'notice.button.song': '{title} を開く',
+  'notice.song.body': '「{title}」が待っています。',
+  'notice.rehearsal': '予行演習: {title}',
+  'notice.own': 'ストアではなく、お使いの回線の問題です',
+  'notice.own.body': 'ページが開けなかった原因: {trouble}',
+  'notice.page': 'ストア側の障害でページが開けませんでした',
+};

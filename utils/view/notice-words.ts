@@ -1,0 +1,45 @@
+import type { Notice } from '../core/notice.ts';
+import type { Notification } from '../app/ports.ts';
+import type { Translate } from '../i18n/translate.ts';
+import { clockTime, duration, percent } from './format.ts';
+import { causeName } from './words.ts';
+
+/**
+ * Puts a notice into words.
+ * @param song title of a kept song, offered when the store is back; null = none
+ * @returns title, text and buttons; the id is the notice's, so that showing it again replaces it
+ */
+export function noticeWords(notice: Notice, t: Translate, now: number, song: string | null): Notification {
+  const { language } = t;
+  const since = clockTime(notice.startedAt, now, language);
+  const until = clockTime(notice.endedAt ?? now, now, language);
+  const length = duration((notice.endedAt ?? now) - notice.startedAt, language);
+  const cause = causeName(t, notice.cause);
+  const p = percent(notice.causeP, language);
+  const base = { id: notice.id, buttons: [t('notice.button.details')] };
+  switch (notice.kind) {
+    case 'outage': {
+      const message = notice.cause === 'undisclosed' ? t('notice.outage.body.unknown', { since }) : t('notice.outage.body', { since, cause, p });
+      return { ...base, title: t(notice.incidentKind === 'degraded' ? 'notice.outage.degraded' : 'notice.outage.down'), message };
+    }
+    case 'maintenance':
+      return { ...base, title: t('notice.maintenance'), message: t('notice.outage.body.unknown', { since }) };
+    case 'recovery': {
+      const told = t(notice.incidentKind === 'degraded' ? 'notice.recovery.degraded' : 'notice.recovery.body', { length, since, until });
+      return {
+        ...base,
+        title: t('notice.recovery'),
+        message: song === null ? told : `${told} ${t('notice.song.body', { title: song })}`,
+        buttons: song === null ? base.buttons : [t('notice.button.song', { title: song }), ...base.buttons],
+      };
+    }
+    case 'relapse':
+      return { ...base, title: t('notice.relapse'), message: t('notice.relapse.body', { since, cause, p }) };
+    case 'cause':
+      return { ...base, title: t('notice.cause'), message: t('notice.cause.body', { since, cause, p }) };
+    case 'reminder':
+      return { ...base, title: t('notice.reminder'), message: t('notice.reminder.body', { since, length, cause, p }) };
+    case 'summary':
+      return { ...base, title: t('notice.summary'), message: t('notice.summary.body', { since, until, length, seen: duration(notice.seenMs ?? 0, language) }) };
+  }
+}
