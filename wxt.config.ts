@@ -1,2 +1,76 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'wxt';
-export default defineConfig({ imports: false, manifestVersion: 3, targetBrowsers: ['chrome', 'edge', 'firefox', 'safari'] });
+import { PAGE_HOSTS, PAGE_SERVICE_HOSTS, TARGETS, originPattern } from './utils/core/targets.ts';
+import { LANGUAGES } from './utils/core/settings.ts';
+
+/** Asked besides the targets: the vendor's status feed, and two public resolvers when names fail. */
+const SOURCE_HOSTS = ['www.apple.com', 'cloudflare-dns.com', 'dns.google'];
+
+const HOST_PERMISSIONS = [...new Set([...TARGETS.map(originPattern), ...[...PAGE_HOSTS, ...PAGE_SERVICE_HOSTS, ...SOURCE_HOSTS].map((host) => `https://${host}/*`)])];
+
+/**
+ * `connect-src` is open on purpose: a captive portal leads a check to an address nobody can list, and what comes of it must be seen.
+ * Without an own policy Firefox would add `upgrade-insecure-requests`, and the captive-portal checks go by plain HTTP.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "img-src 'self' data: https://*.mzstatic.com",
+  "connect-src 'self' https: http:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** @returns one JSON file of sentences for each language there is, so that a view loads the one it speaks and no other. */
+async function catalogueFiles(): Promise<{ relativeDest: string; contents: string }[]> {
+  const present = LANGUAGES.filter((language) => existsSync(join(import.meta.dirname, 'utils/i18n', language, 'index.ts')));
+  return Promise.all(
+    present.map(async (language) => {
+      const module = (await import(`./utils/i18n/${language}/index.ts`)) as Record<string, Record<string, string>>;
+      const catalogue = Object.values(module).find((value) => typeof value === 'object' && 'app.name' in value);
+      if (catalogue === undefined) throw new Error(`utils/i18n/${language}/index.ts exports no catalogue`);
+      return { relativeDest: `i18n/${language}.json`, contents: JSON.stringify(catalogue) };
+    }),
+  );
+}
+
+export default defineConfig({
+  imports: false,
+  manifestVersion: 3,
+  targetBrowsers: ['chrome', 'edge', 'firefox', 'safari'],
+  zip: { excludeSources: ['test/**'] },
+  hooks: {
+    'build:publicAssets': async (_wxt, files) => {
+      files.push(...(await catalogueFiles()));
+    },
+  },
+  manifest: ({ browser }) => ({
+    name: '__MSG_name__',
+    short_name: '__MSG_shortName__',
+    description: '__MSG_description__',
+    default_locale: 'en',
+    // Safari has no webRequest in a background that may sleep: the prober does without.
+    permissions: ['storage', 'alarms', 'notifications', 'scripting', 'contextMenus', ...(browser === 'safari' ? [] : ['webRequest'])],
+    host_permissions: HOST_PERMISSIONS,
+    // A third party that measures from elsewhere: asked for only when the user switches it on.
+    optional_host_permissions: ['https://api.globalping.io/*'],
+    content_security_policy: { extension_pages: CONTENT_SECURITY_POLICY },
+    action: { default_title: '__MSG_actionTitle__' },
+    commands: { _execute_action: { suggested_key: { default: 'Alt+Shift+M' }, description: '__MSG_commandOpen__' } },
+    ...(browser === 'firefox'
+      ? {
+          browser_specific_settings: {
+            // 140: the first that shows what data an extension collects (here: none); host permissions are granted at install since 127.
+            gecko: { id: 'tsunagaru@tsunagaru.example', strict_min_version: '140.0', data_collection_permissions: { required: ['none'] } },
+          },
+        }
+      : {}),
+    // 120: alarms down to 30 seconds.
+    ...(browser === 'chrome' || browser === 'edge' ? { minimum_chrome_version: '120' } : {}),
+  }),
+});

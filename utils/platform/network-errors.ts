@@ -190,7 +190,7 @@ function read(error: string): Reading | null {
   }
   if (/^NS_[A-Z0-9_]+$/.test(error)) return FIREFOX[error] ?? FIREFOX_RANGES.find(([pattern]) => pattern.test(error))?.[1] ?? null;
   // Whatever else webRequest says in Firefox is a sentence about TLS; a single word is none.
-  if (/\s|[^\u0000-\u007f]/.test(error.trim())) return FIREFOX_SENTENCES.find(([pattern]) => pattern.test(error))?.[1] ?? 'tls.failed';
+  if (/\s|\P{ASCII}/u.test(error.trim())) return FIREFOX_SENTENCES.find(([pattern]) => pattern.test(error))?.[1] ?? 'tls.failed';
   return null;
 }
 
