@@ -123,6 +123,36 @@ const FEED_SERVICES = ['App Store', 'Apple Music', 'iTunes Match', 'iTunes Store
 const VANTAGE_POINTS = 20;
 const OWN_COUNTRY_POINTS = 5;
 
+function head(target: Target, at: number, ms: number, status: number, by: Answer['by'], healthy: boolean): Answer {
+  const [edge, site, cached] = EDGES[target.role];
+  return {
+    status,
+    by,
+    cached: healthy ? cached : null,
+    edge: by === 'origin' && !healthy ? null : edge,
+    site: by === 'edge' ? null : site,
+    address: null,
+    protocol: 'h2',
+    // Servers tell the time in whole seconds.
+    date: Math.floor((at + ms) / 1000) * 1000,
+  };
+}
+
+/** @returns how many of so many votes fall to a share. */
+function drawn(random: () => number, votes: number, share: number): number {
+  let hits = 0;
+  for (let i = 0; i < votes; i++) if (random() < share) hits++;
+  return hits;
+}
+
+/**
+ * Whether a fault of name resolution stands for a dead line, so that what is known by its address cannot be reached either. A resolver
+ * that answers "no" proves the line; silence does so only where the scenario blames the resolver.
+ */
+function isDeadLine(phase: Phase, failure: Failure): boolean {
+  return phase.doh === 'unreachable' || (failure === 'dns.timed_out' && phase.resolver === 'ok');
+}
+
 /** @returns the network of a scenario. Requests draw from one sequence: the order in which they are made is part of the result. */
 export function createNetwork(scenario: Scenario, options: NetworkOptions): Network {
   const { engine } = options;
@@ -160,11 +190,11 @@ export function createNetwork(scenario: Scenario, options: NetworkOptions): Netw
   }
 
   /** What happens to one request on the way; null: it is answered as it should be. */
-  function fate(view: View, steps: Steps): Failure | null {
+  function fate(phase: Phase, view: View, steps: Steps): Failure | null {
     let draw = random();
     for (const [failure, share] of view.fail) {
       if (draw < share) {
-        if (failure.startsWith('dns.') && !steps.dns) return null;
+        if (failure.startsWith('dns.') && !steps.dns) return isDeadLine(phase, failure) ? 'tcp.timed_out' : null;
         if (failure.startsWith('tls.') && !steps.tls) return null;
         return failure;
       }
@@ -187,28 +217,13 @@ export function createNetwork(scenario: Scenario, options: NetworkOptions): Netw
     return observe(target, at, ms, { kind: 'failed', failure, phase: phaseOf(failure) }, answer, answer ? 500 : 0);
   }
 
-  function head(target: Target, at: number, ms: number, status: number, by: Answer['by'], healthy: boolean): Answer {
-    const [edge, site, cached] = EDGES[target.role];
-    return {
-      status,
-      by,
-      cached: healthy ? cached : null,
-      edge: by === 'origin' && !healthy ? null : edge,
-      site: by === 'edge' ? null : site,
-      address: null,
-      protocol: 'h2',
-      // Servers tell the time in whole seconds.
-      date: Math.floor((at + ms) / 1000) * 1000,
-    };
-  }
-
   function request(target: Target, context: TargetContext, at: number): Observation {
     const phase = phaseAt(at);
     if (phase.client.revoked.includes(target.role)) return observe(target, at, 0, { kind: 'discarded', because: 'no-permission' }, null, 0);
     if (!phase.client.online) return failed(target, at, 1, 'local.offline');
 
     const view = viewOf(phase, target.role);
-    const failure = fate(view, stepsOf(target));
+    const failure = fate(phase, view, stepsOf(target));
     if (failure === null || (failure === 'content.stale' && target.role !== 'charts')) {
       // Old data shows only where the answer carries its own date: in the charts.
       const ms = answerTime(target, view);
@@ -238,11 +253,11 @@ export function createNetwork(scenario: Scenario, options: NetworkOptions): Netw
     return Math.round(30 * Math.exp(0.5 * normalish(random))) + (failure.startsWith('tls.') ? 60 : 0);
   }
 
-  /** Whether somebody unrelated can be reached at all; names do not matter where he is known by address. */
+  /** Whether somebody unrelated, who is known by his address, can be reached at all. */
   function reaches(phase: Phase): boolean {
     if (!phase.client.online) return false;
     let share = 0;
-    for (const [failure, part] of phase.controls.fail) if (!failure.startsWith('dns.')) share += part;
+    for (const [failure, part] of phase.controls.fail) if (!failure.startsWith('dns.') || isDeadLine(phase, failure)) share += part;
     return share === 0 || random() >= share;
   }
 
@@ -275,14 +290,9 @@ export function createNetwork(scenario: Scenario, options: NetworkOptions): Netw
   function world(at: number): WorldOpinion | null {
     const phase = phaseAt(at);
     if (phase.world === null || !reaches(phase)) return null;
-    const count = (votes: number, share: number): number => {
-      let failing = 0;
-      for (let i = 0; i < votes; i++) if (random() < share) failing++;
-      return failing;
-    };
-    const own = count(OWN_COUNTRY_POINTS, phase.world.ownCountryFailShare);
+    const own = drawn(random, OWN_COUNTRY_POINTS, phase.world.ownCountryFailShare);
     const elsewhere = VANTAGE_POINTS - OWN_COUNTRY_POINTS;
-    const others = count(elsewhere, phase.world.failShare);
+    const others = drawn(random, elsewhere, phase.world.failShare);
     return {
       at: at + skewAt(at),
       votes: VANTAGE_POINTS,
@@ -293,14 +303,19 @@ export function createNetwork(scenario: Scenario, options: NetworkOptions): Netw
     };
   }
 
-  /** Another country's shop is reached over the same line; it is spared where vantage points show that only the own country's fails. */
+  /**
+   * Another country's shop stands on the same hosts, over the same line: what fails on the way fails there too. An answer of the
+   * application can differ; it does where vantage points show that mostly the own country's shop fails.
+   */
   function storefront(country: string, at: number): StorefrontOpinion {
     const phase = phaseAt(at);
+    const elsewhere = country === 'us' ? 'jp' : 'us';
     const catalog = TARGETS.find((target) => target.role === 'catalog')!;
-    const seen = request(catalog, { country: country === 'us' ? 'jp' : 'us', nonce: '0' }, at);
+    const seen = request(catalog, { country: elsewhere, nonce: '0' }, at);
+    const answered = seen.result.kind === 'failed' && /^(http\.\d|content\.)/.test(seen.result.failure);
     const own = phase.world?.ownCountryFailShare ?? 0;
-    const spared = own >= 0.1 && random() >= phase.world!.failShare / own;
-    return { at: at + skewAt(at), country: country === 'us' ? 'jp' : 'us', role: 'catalog', failed: seen.result.kind === 'failed' && !spared };
+    const spared = answered && own >= 0.1 && random() >= phase.world!.failShare / own;
+    return { at: at + skewAt(at), country: elsewhere, role: 'catalog', failed: seen.result.kind === 'failed' && !spared };
   }
 
   return { phaseAt, skewAt, wakesAt, sleepsAfter, request, official, resolver, world, storefront };
@@ -361,8 +376,8 @@ export function sampleRounds(scenario: Scenario, options: NetworkOptions & { min
     const hosts = unnamed.map((o) => TARGETS.find((target) => target.id === o.target)!.host);
     const dates = observations.flatMap((o) => (o.answer?.date == null ? [] : [o.at + o.ms - o.answer.date])).sort((a, b) => a - b);
     const trigger: Trigger = minute < 0 ? 'schedule' : 'recheck';
-    const world = second && !asked && failing.length > 0 && minute >= 2 ? network.world(at) : null;
-    asked ||= world !== null;
+    const opinion: WorldOpinion | null = second && !asked && failing.length > 0 && minute >= 2 ? network.world(at) : null;
+    asked ||= opinion !== null;
     sampled.minutes.push(minute);
     sampled.rounds.push({
       at: at + network.skewAt(at),
@@ -371,7 +386,7 @@ export function sampleRounds(scenario: Scenario, options: NetworkOptions & { min
       observations,
       official: network.official(at),
       resolver: second && hosts.length > 0 ? network.resolver(hosts, at) : null,
-      world,
+      world: opinion,
       storefront: second && failing.length > 0 ? network.storefront('jp', at) : null,
       page: null,
       clockSkew: dates.length > 0 ? dates[Math.floor(dates.length / 2)]! : null,
