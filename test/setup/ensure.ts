@@ -14,7 +14,7 @@ export interface FoundBrowser {
 }
 
 /** What a command may need of the machine, besides npm's packages. */
-export type Need = 'chromium' | 'firefox' | 'ip' | 'nft' | 'certutil' | 'openssl' | 'cjk' | 'firefox-ja' | 'xvfb';
+export type Need = 'chromium' | 'firefox' | 'ip' | 'nft' | 'certutil' | 'openssl' | 'cjk' | 'chromium-ja' | 'firefox-ja' | 'xvfb';
 
 /** The Debian package that brings it, and what it is for, in words that end a sentence. */
 const PACKAGES: Record<Need, { debian: string; what: string; other: string }> = {
@@ -25,6 +25,7 @@ const PACKAGES: Record<Need, { debian: string; what: string; other: string }> = 
   certutil: { debian: 'libnss3-tools', what: 'the command certutil', other: 'install the NSS tools' },
   openssl: { debian: 'openssl', what: 'the command openssl', other: 'install OpenSSL' },
   cjk: { debian: 'fonts-noto-cjk', what: 'a font with Japanese letters', other: 'install Noto Sans CJK' },
+  'chromium-ja': { debian: 'chromium-l10n', what: 'the languages of Chromium', other: 'install the Japanese language of Chromium' },
   'firefox-ja': { debian: 'firefox-esr-l10n-ja', what: 'the Japanese language pack of Firefox', other: 'install the Japanese language pack of Firefox' },
   xvfb: { debian: 'xvfb', what: 'a virtual display', other: 'install Xvfb' },
 };
@@ -84,6 +85,9 @@ function isThere(need: Need): boolean {
       const list = findCommand('fc-list');
       return list !== null && spawnSync(list, [':lang=ja', 'family'], { encoding: 'utf8' }).stdout.trim() !== '';
     }
+    case 'chromium-ja':
+      // Only Debian's package comes without languages.
+      return !existsSync('/usr/lib/chromium/locales') || existsSync('/usr/lib/chromium/locales/ja.pak');
     case 'firefox-ja':
       return existsSync('/usr/lib/firefox-esr/browser/extensions/langpack-ja@firefox-esr.mozilla.org.xpi')
         || existsSync('/usr/share/firefox-esr/extensions/langpack-ja@firefox-esr.mozilla.org.xpi')

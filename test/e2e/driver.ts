@@ -1,0 +1,431 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import puppeteer, { type Browser, type CDPSession, type LaunchOptions, type Page } from 'puppeteer-core';
+import type { Browser as WebExtension } from 'webextension-polyfill';
+import type { Snapshot } from '../../utils/core/snapshot.ts';
+import { flaw, success, type Outcome } from '../../utils/core/result.ts';
+import type { Lab } from '../lab/lab.ts';
+import { findBrowser, type Engine } from '../setup/ensure.ts';
+import { build, ROOT } from './build.ts';
+
+/** The extension's API, as it is in a page of the extension; only functions that are sent to such a page may name it. */
+declare const browser: WebExtension;
+/** What the watching page has seen; the name is this file's own. */
+declare const seen: Notice[];
+
+/** A notification that the browser really showed. */
+export interface Notice {
+  id: string;
+  /** Empty where the browser does not tell (Chromium, when the background was not alive). */
+  title: string;
+  message: string;
+}
+
+export interface Badge {
+  text: string;
+  title: string;
+}
+
+export interface SessionOptions {
+  engine: Engine;
+  /** Language of the browser's own surface; `en` unless told. */
+  language?: 'en' | 'ja';
+  /** The tiny internet that the browser shall live in; the machine's own network unless told. */
+  lab?: Lab;
+  /** Folder of the built extension; built when left out. */
+  extension?: string;
+  /** Shows a window; headless unless told. */
+  window?: boolean;
+  /** More of the command line or of Firefox's preferences. */
+  args?: string[];
+  prefs?: Record<string, unknown>;
+  /** Stays open when the process ends: its profile is kept. */
+  profile?: string;
+}
+
+/** Fixed, so that the address of the extension's pages in Firefox is known. */
+const UUID = '7a1f0c52-6d0e-4b0a-9c55-3d1e7b2f8a64';
+/** A document of the extension that runs none of its code: from here the API is asked without disturbing anything. */
+const WATCH = 'icon/16.png';
+
+const QUIET = [
+  '--no-first-run', '--no-default-browser-check', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-search-engine-choice-screen',
+  '--password-store=basic', '--use-mock-keychain',
+];
+
+const QUIET_FIREFOX: Record<string, unknown> = {
+  'app.update.enabled': false,
+  'browser.aboutwelcome.enabled': false,
+  'browser.shell.checkDefaultBrowser': false,
+  'browser.startup.homepage_override.mstone': 'ignore',
+  'datareporting.policy.dataSubmissionEnabled': false,
+  'toolkit.telemetry.reportingpolicy.firstRun': false,
+  'termsofuse.bypassNotification': true,
+  // Real alerts, drawn by Firefox itself: a machine without a desktop has nobody else to draw them.
+  'alerts.useSystemBackend': false,
+};
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits until `ask` gives something other than null, false or undefined. Throws after `ms` with what was waited for. */
+export async function until<T>(what: string, ms: number, ask: () => Promise<T | null | undefined | false>, every = 100): Promise<T> {
+  const end = Date.now() + ms;
+  let last = '';
+  for (;;) {
+    try {
+      const value = await ask();
+      if (value !== null && value !== undefined && value !== false) return value;
+    } catch (error) {
+      last = ` (${String(error)})`;
+    }
+    if (Date.now() > end) throw new Error(`waited ${ms} ms for ${what}${last}`);
+    await sleep(every);
+  }
+}
+
+/** Gives up on a promise after `ms`; what it was doing goes on, unobserved. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => { timer = setTimeout(() => resolve(null), ms); });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @returns a TCP port of the loopback that nobody uses at the moment. */
+async function freePort(): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/**
+ * Starts a browser with the built extension. With a lab the browser lives in the lab's network, and this process stays outside.
+ * @returns the session, or what is missing; whoever opens it closes it
+ */
+export async function open(options: SessionOptions): Promise<Outcome<Session>> {
+  const { engine, language = 'en', window = false } = options;
+  const found = findBrowser(engine);
+  if (!found.ok) return found;
+  let extension = options.extension;
+  if (extension === undefined) {
+    const target = engine === 'firefox' ? 'firefox' : 'chrome';
+    const done = build(target);
+    if (!done.ok) return done;
+    extension = done.value[target]!;
+  }
+  const manifest = JSON.parse(readFileSync(join(extension, 'manifest.json'), 'utf8')) as { browser_specific_settings?: { gecko?: { id?: string } } };
+
+  const folder = options.profile ?? mkdtempSync(join(tmpdir(), 'tsunagaru-browser-'));
+  const profile = join(folder, 'profile');
+  mkdirSync(profile, { recursive: true });
+  const { lab } = options;
+  lab?.prepareProfile(profile, engine);
+  const env: Record<string, string | undefined> = { ...process.env, LANGUAGE: language, LANG: language === 'ja' ? 'ja_JP.UTF-8' : 'en_US.UTF-8' };
+
+  const common: LaunchOptions = { executablePath: lab?.wrap(found.value.path) ?? found.value.path, headless: !window, userDataDir: profile, env, timeout: 60_000, defaultViewport: window ? null : { width: 1024, height: 768 } };
+  try {
+    if (engine === 'firefox') {
+      const id = manifest.browser_specific_settings?.gecko?.id;
+      if (id === undefined) return flaw('manifest.browser_specific_settings.gecko.id', 'is missing: Firefox would give the extension an address nobody knows');
+      // The protocol is spoken over TCP on the loopback, and a lab has a loopback of its own.
+      const debuggingPort = await freePort();
+      await lab?.relay(debuggingPort);
+      const firefox = await puppeteer.launch({
+        ...common,
+        debuggingPort,
+        browser: 'firefox',
+        args: ['--remote-allow-system-access', ...(options.args ?? [])],
+        extraPrefsFirefox: { ...QUIET_FIREFOX, 'extensions.webextensions.uuids': JSON.stringify({ [id]: UUID }), 'intl.locale.requested': language === 'ja' ? 'ja' : 'en-US', ...options.prefs },
+      });
+      await firefox.installExtension(extension);
+      return success(await Session.of(engine, firefox, `moz-extension://${UUID}/`, options.profile === undefined ? folder : null));
+    }
+    const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    const chromium = await puppeteer.launch({ ...common, pipe: true, enableExtensions: [extension], args: [...root, ...QUIET, `--lang=${language === 'ja' ? 'ja' : 'en-US'}`, ...(options.args ?? [])] });
+    const worker = await chromium.waitForTarget((target) => target.type() === 'service_worker' && target.url().startsWith('chrome-extension://'), { timeout: 30_000 });
+    return success(await Session.of(engine, chromium, `chrome-extension://${new URL(worker.url()).host}/`, options.profile === undefined ? folder : null));
+  } catch (error) {
+    return flaw(found.value.path, `did not start: ${String(error)}`);
+  }
+}
+
+/** One browser with the extension; the same questions for both engines. */
+export class Session {
+  readonly engine: Engine;
+  readonly browser: Browser;
+  /** Where the extension's pages are, with a slash at the end. */
+  readonly base: string;
+  readonly #folder: string | null;
+  #watch: Page | null = null;
+  #notices: Notice[] = [];
+
+  private constructor(engine: Engine, launched: Browser, base: string, folder: string | null) {
+    this.engine = engine;
+    this.browser = launched;
+    this.base = base;
+    this.#folder = folder;
+  }
+
+  static async of(engine: Engine, launched: Browser, base: string, folder: string | null): Promise<Session> {
+    const session = new Session(engine, launched, base, folder);
+    await session.#watcher();
+    return session;
+  }
+
+  /** Opens a page of the extension. Firefox never tells that such a page has loaded, so the document is asked. */
+  async page(path: string): Promise<Page> {
+    const page = await this.browser.newPage();
+    const going = page.goto(this.base + path, { timeout: this.engine === 'firefox' ? 1_000 : 10_000, waitUntil: 'domcontentloaded' }).catch(() => null);
+    if (this.engine === 'chromium') await going;
+    await until(`${path} to load`, 15_000, () => page.evaluate((start) => location.href.startsWith(start) && document.readyState !== 'loading', this.base));
+    await going;
+    return page;
+  }
+
+  /** Opens a page of the web; an address that cannot be reached is not an error here. */
+  async visit(url: string): Promise<Page> {
+    const page = await this.browser.newPage();
+    await page.goto(url, { timeout: 15_000, waitUntil: 'domcontentloaded' }).catch(() => null);
+    return page;
+  }
+
+  async #watcher(): Promise<Page> {
+    if (this.#watch !== null && !this.#watch.isClosed()) {
+      const alive = await within(2_000, this.#watch.evaluate(() => typeof browser?.runtime?.id === 'string').catch(() => false));
+      if (alive === true) return this.#watch;
+      await within(2_000, this.#watch.close().catch(() => undefined));
+    }
+    const page = await this.page(WATCH);
+    await page.evaluate(() => {
+      const list: Notice[] = [];
+      Object.assign(globalThis, { seen: list });
+      type All = Record<string, { title?: string; message?: string } | true>;
+      const note = (id: string, all: All): void => {
+        const one = all[id];
+        list.push({ id, title: typeof one === 'object' ? (one.title ?? '') : '', message: typeof one === 'object' ? (one.message ?? '') : '' });
+      };
+      const getAll = async (): Promise<All> => (await browser.notifications.getAll()) as unknown as All;
+      if (browser.notifications.onShown) {
+        browser.notifications.onShown.addListener((id: string) => void getAll().then((all) => note(id, all)));
+        return;
+      }
+      // Chromium has no such event: what was not there at the last look has been shown.
+      let before: string[] = [];
+      const look = async (): Promise<void> => {
+        const all = await getAll();
+        for (const id of Object.keys(all)) if (!before.includes(id)) note(id, all);
+        before = Object.keys(all);
+        setTimeout(() => void look(), 50);
+      };
+      void look();
+    });
+    this.#watch = page;
+    await this.#listen();
+    return page;
+  }
+
+  /** Chromium does not give a shown notification's words back: they are read on their way out of the background, as far as it is alive. */
+  async #listen(): Promise<void> {
+    if (this.engine !== 'chromium') return;
+    const worker = await within(3_000, this.#worker());
+    await worker?.evaluate(() => {
+      const scope = globalThis as unknown as { told?: Record<string, { title?: string; message?: string }>; chrome: { notifications?: object }; browser?: { notifications?: object } };
+      if (scope.told) return;
+      const told: Record<string, { title?: string; message?: string }> = {};
+      scope.told = told;
+      for (const api of new Set([scope.chrome.notifications, scope.browser?.notifications])) {
+        if (!api) continue;
+        const notifications = api as { create: (...args: unknown[]) => unknown };
+        const create = notifications.create.bind(notifications);
+        notifications.create = (...args: unknown[]) => {
+          if (typeof args[0] === 'string') told[args[0]] = args[1] as { title?: string; message?: string };
+          return create(...args);
+        };
+      }
+    }).catch(() => undefined);
+  }
+
+  async #worker(): Promise<Awaited<ReturnType<NonNullable<ReturnType<Browser['targets']>[number]>['worker']>>> {
+    const target = this.browser.targets().find((one) => one.type() === 'service_worker' && one.url().startsWith(this.base));
+    return target ? await target.worker() : null;
+  }
+
+  /** Runs a function in a document of the extension, where `browser` is its API. */
+  async evaluate<A extends unknown[], R>(task: (...args: A) => R | Promise<R>, ...args: A): Promise<R> {
+    const page = await this.#watcher();
+    return (await page.evaluate(task as (...all: unknown[]) => unknown, ...args)) as R;
+  }
+
+  async stored<T>(key: string): Promise<T | null> {
+    return ((await this.evaluate(async (name: string) => (await browser.storage.local.get(name))[name] ?? null, key)) as T | null);
+  }
+
+  /** What the views are given, as the background last wrote it. */
+  async snapshot(): Promise<Snapshot | null> {
+    return await this.stored<Snapshot>('snapshot');
+  }
+
+  /** Waits for a snapshot of that kind. */
+  async snapshotWith(what: string, fits: (snapshot: Snapshot) => boolean, ms = 45_000): Promise<Snapshot> {
+    let last: Snapshot | null = null;
+    return await until(what, ms, async () => {
+      last = await this.snapshot();
+      return last !== null && fits(last) ? last : null;
+    }, 150).catch((error: unknown) => {
+      throw new Error(`${String(error)}; last seen: ${last === null ? 'no snapshot' : describe(last)}`);
+    });
+  }
+
+  async badge(): Promise<Badge> {
+    return await this.evaluate(async () => ({ text: await browser.action.getBadgeText({}), title: await browser.action.getTitle({}) }));
+  }
+
+  /** Every notification the browser has shown since the session began, in order. */
+  async notifications(): Promise<Notice[]> {
+    const fresh = await this.evaluate(() => seen.splice(0));
+    if (fresh.length > 0 && this.engine === 'chromium') {
+      const worker = await within(2_000, this.#worker());
+      const told = await worker?.evaluate(() => (globalThis as unknown as { told?: Record<string, { title?: string; message?: string }> }).told ?? {}).catch(() => null);
+      for (const one of fresh) Object.assign(one, { title: told?.[one.id]?.title ?? '', message: told?.[one.id]?.message ?? '' });
+    }
+    this.#notices.push(...fresh);
+    return [...this.#notices];
+  }
+
+  /** Lets the extension's alarm ring now, whatever it is called, and waits until the check it starts has been written. */
+  async fireAlarm(ms = 45_000): Promise<Snapshot> {
+    await this.#listen();
+    const before = (await this.snapshot())?.checkedAt ?? 0;
+    await this.ring();
+    return await this.snapshotWith('the check that an alarm starts', (snapshot) => (snapshot.checkedAt ?? 0) > before, ms);
+  }
+
+  /** Lets the alarm ring and waits for nothing. */
+  async ring(): Promise<void> {
+    await this.evaluate(async () => {
+      for (const alarm of await browser.alarms.getAll()) {
+        await browser.alarms.create(alarm.name, { when: Date.now() + 50, ...(alarm.periodInMinutes === undefined ? {} : { periodInMinutes: alarm.periodInMinutes }) });
+      }
+    });
+  }
+
+  /**
+   * Ends the background without warning. Chromium: its worker is stopped; the next event starts it. Firefox: the extension is loaded anew, which ends
+   * the background as hard, and starts it at once.
+   */
+  async killWorker(): Promise<void> {
+    await this.notifications();
+    if (this.engine === 'chromium') {
+      const worker = await this.#worker();
+      if (worker === null) return;
+      await worker.close().catch(() => undefined);
+      await until('the worker to end', 5_000, async () => (await this.#worker()) === null);
+      return;
+    }
+    const page = this.#watch;
+    await within(1_000, this.evaluate(() => browser.runtime.reload()).catch(() => undefined));
+    await until('the pages of the extension to close', 5_000, async () => page === null || page.isClosed() || !(await within(500, page.evaluate(() => typeof browser?.runtime?.id === 'string').catch(() => false))));
+    this.#watch = null;
+    await until('the extension to come back', 10_000, async () => await this.#watcher());
+  }
+
+  /** The popup: the real one in Chromium, its page in a window of that size in Firefox. */
+  async openPopup(): Promise<Page> {
+    if (this.engine === 'chromium') {
+      const known = new Set(this.browser.targets());
+      await this.evaluate(() => (browser.action as unknown as { openPopup(): Promise<void> }).openPopup()).catch(() => undefined);
+      const target = await this.browser.waitForTarget((one) => !known.has(one) && one.url().startsWith(`${this.base}popup.html`), { timeout: 5_000 }).catch(() => null);
+      if (target !== null) return await target.asPage();
+    }
+    const page = await this.page('popup.html');
+    await page.setViewport({ width: 400, height: 600 });
+    return page;
+  }
+
+  /** What the popup says, line by line as a person reads it; waits until it says anything. */
+  async popupText(): Promise<string> {
+    const page = await this.openPopup();
+    try {
+      return await until('the popup to say something', 10_000, async () => await page.evaluate(() => document.body.innerText.trim()));
+    } finally {
+      await within(2_000, page.close().catch(() => undefined));
+    }
+  }
+
+  /** Presses "Check now" (or what it is called in the popup's language: the first button marked so) and waits for the check. */
+  async checkNow(ms = 45_000): Promise<Snapshot> {
+    await this.#listen();
+    const before = (await this.snapshot())?.checkedAt ?? 0;
+    const page = await this.openPopup();
+    try {
+      const button = '[data-action="check"]';
+      await until('the button "Check now"', 10_000, async () => await page.evaluate((selector) => {
+        const found = document.querySelector<HTMLButtonElement>(selector);
+        if (found === null || found.disabled) return false;
+        found.click();
+        return true;
+      }, button));
+      return await this.snapshotWith('the check that was asked for', (snapshot) => (snapshot.checkedAt ?? 0) > before, ms);
+    } finally {
+      await within(2_000, page.close().catch(() => undefined));
+    }
+  }
+
+  /** What the banner on a page says, null where there is none. */
+  async banner(page: Page): Promise<string | null> {
+    return await page.evaluate((name) => {
+      const host = document.querySelector(name);
+      const text = host?.shadowRoot?.querySelector('div')?.innerText.trim() ?? '';
+      return text === '' ? null : text;
+    }, BANNER);
+  }
+
+  /** Writes a picture into `.output/screenshots`, which git ignores. */
+  async screenshot(page: Page, name: string): Promise<void> {
+    const file = join(ROOT, '.output/screenshots', `${name}.png`);
+    mkdirSync(dirname(file), { recursive: true });
+    await page.screenshot({ path: file as `${string}.png` });
+  }
+
+  /** The light or the dark theme, as the system would ask for it (Chromium only; Firefox takes it from the extension's setting). */
+  async theme(page: Page, theme: 'light' | 'dark'): Promise<void> {
+    if (this.engine === 'chromium') await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
+  }
+
+  async cdp(page: Page): Promise<CDPSession> {
+    return await page.createCDPSession();
+  }
+
+  /** Ends the browser, by its process if it does not go by itself. */
+  async close(): Promise<void> {
+    const pid = this.browser.process()?.pid;
+    const gone = await within(8_000, this.browser.close().then(() => true, () => false));
+    if (gone !== true && pid !== undefined) {
+      for (const target of [-pid, pid]) {
+        try {
+          process.kill(target, 'SIGKILL');
+        } catch {
+          // It went in the meantime.
+        }
+      }
+    }
+    if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+/** The element that the content script puts into a page. */
+export const BANNER = 'tsunagaru-banner';
+
+/** One line about a snapshot, for the message of a test that failed. */
+export function describe(snapshot: Snapshot): string {
+  const targets = snapshot.targets.map((line) => `${line.target}:${line.status}${line.failure === null ? '' : `(${line.failure})`}`).join(' ');
+  return `state ${snapshot.state}, side ${snapshot.side ?? '–'}, checked ${snapshot.checkedAt ?? 'never'}, ${targets}`;
+}
