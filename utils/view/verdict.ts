@@ -1,6 +1,8 @@
+import { FAMILY_OF } from '../core/causes.ts';
+import type { OwnCause } from '../core/causes.ts';
 import type { Role } from '../core/role.ts';
 import type { Snapshot, State } from '../core/snapshot.ts';
-import type { Key, Translate } from '../i18n/translate.ts';
+import type { Translate } from '../i18n/translate.ts';
 import { clockTime, duration } from './format.ts';
 
 /** How a state looks: shape and colour go by this name (`components/shared/tokens.css`). Own-side trouble and not knowing are quiet, never alarming. */
@@ -40,6 +42,9 @@ const STALE_AFTER = 90 * 60_000;
 export function verdictOf(snapshot: Snapshot, t: Translate, now: number): Verdict {
   const { state, incident, checkedAt } = snapshot;
   const stale = checkedAt !== null && snapshot.pausedUntil === null && now - checkedAt > STALE_AFTER && state !== 'blind';
+  if (snapshot.pausedUntil !== null && snapshot.pausedUntil > now) {
+    return { tone: 'unknown', title: t('verdict.paused.title'), detail: t('verdict.paused', { time: clockTime(snapshot.pausedUntil, now, t.language) }), when: null, connectionFine: false };
+  }
   if (stale) {
     return { tone: 'unknown', title: t('verdict.unknown'), detail: t('verdict.stale.detail', { time: clockTime(checkedAt, now, t.language) }), when: null, connectionFine: false };
   }
@@ -60,13 +65,13 @@ export function failingRoles(snapshot: Pick<Snapshot, 'targets'>): Role[] {
   return [...new Set(failing.map(({ role }) => role))];
 }
 
-function titleKey({ state, side, ownTrouble }: Snapshot): Key {
+type TitleKey = `verdict.${State}` | `verdict.own.${OwnCause}` | 'verdict.path';
+
+function titleKey({ state, side, ownTrouble }: Snapshot): TitleKey {
   if (state !== 'own') return `verdict.${state}`;
-  if (ownTrouble && OWN_TITLES.has(ownTrouble)) return `verdict.own.${ownTrouble}` as Key;
+  if (ownTrouble && FAMILY_OF[ownTrouble] === 'own') return `verdict.own.${ownTrouble as OwnCause}`;
   return side === 'path' ? 'verdict.path' : 'verdict.own';
 }
-
-const OWN_TITLES: ReadonlySet<string> = new Set(['local', 'captive-portal', 'own-resolver', 'blocker', 'proxy-vpn', 'own-clock', 'tls-interception']);
 
 function detailOf(snapshot: Snapshot, t: Translate): string {
   const { state, side, ownTrouble, official } = snapshot;
@@ -85,5 +90,5 @@ function checkedWords(checkedAt: number | null, t: Translate, now: number): stri
 }
 
 function listOf(parts: readonly string[], language: string): string {
-  return new Intl.ListFormat(language, { type: 'unit', style: 'short' }).format(parts);
+  return new Intl.ListFormat(language, { type: 'conjunction', style: 'narrow' }).format(parts);
 }

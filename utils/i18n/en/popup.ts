@@ -29,7 +29,7 @@ export const popup = {
 
   'popup.forecast': 'How much longer',
   'popup.forecast.band': 'Likely {low} to {high}',
-  'popup.forecast.median': 'half of such outages: over within {median}',
+  'popup.forecast.median': 'half are over in {median}',
   'popup.forecast.record': '{inside} of {made} earlier forecasts held',
   'popup.forecast.now': 'now',
 
@@ -42,7 +42,7 @@ export const popup = {
   'popup.apple-says': 'Apple says',
 
   'popup.loss': 'Lost sales, estimated',
-  'popup.loss.formula': 'songs a day ÷ 24 h × duration × price, by hour of day',
+  'popup.loss.formula': 'songs a day × price × share of the day × share that fails × share that never comes back',
   'popup.loss.at-risk': 'At risk so far',
   'popup.loss.deferred': 'Bought later instead',
   'popup.loss.lost': 'Lost for good',

@@ -20,7 +20,7 @@ export const verdict = {
 
   'verdict.up.detail': 'Everything asked answers',
   'verdict.up.official': 'Apple reports trouble, but from here it works',
-  'verdict.down.detail': 'The store can’t be reached',
+  'verdict.down.detail': 'It can’t be reached',
   'verdict.degraded.detail': 'Failing: {parts}',
   'verdict.maintenance.detail': 'Planned by Apple',
   'verdict.recovering.detail': 'Answers again; watching whether it lasts',
@@ -34,5 +34,6 @@ export const verdict = {
   'verdict.since': 'since {time} · {length}',
   'verdict.checked': 'checked {length} ago',
   'verdict.checked-now': 'checked just now',
+  'verdict.paused.title': 'Checking is paused',
   'verdict.paused': 'Paused until {time}',
 } as const;

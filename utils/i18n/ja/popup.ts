@@ -31,8 +31,8 @@ export const popup: Translation<typeof source> = {
   'popup.cause.bar': '{cause}: {share}',
 
   'popup.forecast': '復旧の見込み',
-  'popup.forecast.band': 'あと {low}〜{high} ほど',
-  'popup.forecast.median': '似た障害の半数は {median} 以内に復旧',
+  'popup.forecast.band': 'あと {low}〜{high}',
+  'popup.forecast.median': '半数は {median}以内',
   'popup.forecast.record': '過去の見込みは {made} 回中 {inside} 回的中',
   'popup.forecast.now': '今',
 
@@ -45,7 +45,7 @@ export const popup: Translation<typeof source> = {
   'popup.apple-says': 'Apple の説明',
 
   'popup.loss': '失われた売上の試算',
-  'popup.loss.formula': '1 日の曲数 ÷ 24 時間 × 継続時間 × 単価（時間帯で加重）',
+  'popup.loss.formula': '1 日の曲数 × 単価 × 1 日に占める時間 × 失敗の割合 × 戻らない割合',
   'popup.loss.at-risk': 'これまでに影響を受けた額',
   'popup.loss.deferred': '後で買われる分',
   'popup.loss.lost': '失われた分',
@@ -88,8 +88,8 @@ export const popup: Translation<typeof source> = {
   'popup.do.store.wait': 'お手元で直せることはありません。復旧したらお知らせします。',
   'popup.do.remind': '取っておいた曲',
   'popup.do.remind.hint': '曲のページで「後で知らせる」を選ぶと、ストアが応答したときにもう一度ご案内します。',
-  'popup.do.remind.open': '{title} を開く',
-  'popup.do.remind.forget': '{title} を消す',
+  'popup.do.remind.open': '「{title}」を開く',
+  'popup.do.remind.forget': '「{title}」を消す',
   'popup.do.elsewhere': 'ほかで探す',
   'popup.do.elsewhere.placeholder': '曲名・アーティスト名',
   'popup.do.others': 'ほかからの見え方',

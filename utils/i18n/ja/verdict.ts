@@ -36,5 +36,6 @@ export const verdict: Translation<typeof source> = {
   'verdict.since': '{time} から {length}',
   'verdict.checked': '{length}前に確認',
   'verdict.checked-now': 'たった今確認',
+  'verdict.paused.title': '確認を休んでいます',
   'verdict.paused': '{time} まで一時停止中',
 };

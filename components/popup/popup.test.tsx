@@ -1,0 +1,170 @@
+// @vitest-environment happy-dom
+import { render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { flaw, success } from '../../utils/core/result.ts';
+import { en } from '../../utils/i18n/en/index.ts';
+import { ja } from '../../utils/i18n/ja/index.ts';
+import { translator } from '../../utils/i18n/translate.ts';
+import type { Send } from '../../utils/view/source.ts';
+import { NOW, SNAPSHOTS, snapshotOf } from '../../test/views/snapshots.ts';
+import type { SnapshotName } from '../../test/views/snapshots.ts';
+import { Popup } from './popup.tsx';
+import type { PopupGiven } from './popup.tsx';
+
+let root: HTMLElement;
+beforeEach(() => {
+  root = document.createElement('div');
+  document.body.append(root);
+});
+afterEach(() => {
+  render(null, root);
+  root.remove();
+});
+
+function show(name: SnapshotName, given: Partial<PopupGiven> = {}, language: 'en' | 'ja' = 'en'): HTMLElement {
+  const t = translator(language === 'ja' ? ja : en, language);
+  const send = (async () => success(null)) as unknown as Send;
+  act(() => {
+    render(<Popup snapshot={snapshotOf(name, language)} t={t} now={NOW} send={send} progress={null} reminders={[]} elsewhere={[]} allowStore={async () => true} allowWorld={async () => true} {...given} />, root);
+  });
+  return root;
+}
+
+const button = (name: string): HTMLButtonElement => {
+  const found = [...root.querySelectorAll('button')].find((each) => each.textContent?.includes(name));
+  if (!found) throw new Error(`no button "${name}"`);
+  return found;
+};
+
+test.each<[SnapshotName, title: string, said: string]>([
+  ['up', 'The store can be reached', 'checked 2 min ago'],
+  ['up-official', 'The store can be reached', 'Apple reports trouble, but from here it works'],
+  ['down', 'It’s the store, not you', 'Your connection is fine'],
+  ['down-silent', 'It’s the store, not you', 'silent for 52 min'],
+  ['degraded', 'Part of the store is failing', 'Failing: Audio'],
+  ['recovering', 'The store is coming back', 'watching whether it lasts'],
+  ['suspect', 'Something didn’t answer', 'Checking again'],
+  ['maintenance', 'The store is closed for maintenance', 'Planned by Apple'],
+  ['offline', 'Your connection is down', 'Unplug the router'],
+  ['captive-portal', 'This network wants you to sign in', 'Open the sign-in page'],
+  ['resolver', 'Your DNS isn’t answering', 'secure DNS'],
+  ['blocker', 'Something here blocks the store', 'Pause content blockers'],
+  ['vpn', 'Your VPN or proxy is in the way', 'Switch the VPN or proxy off'],
+  ['clock', 'Your clock is wrong', 'Set date and time to automatic'],
+  ['interception', 'Something reads your secure traffic', 'HTTPS scanning'],
+  ['path', 'The way to the store is cut', 'try another network'],
+  ['own-other', 'The trouble is on your side', 'Open another site'],
+  ['blind', 'Tsunagaru can’t look', 'Allow'],
+  ['unknown', 'Not known yet', 'The first check has not been made'],
+  ['stale', 'Not known yet', 'The last look was at'],
+  ['paused', 'Checking is paused', 'Resume'],
+  ['rehearsal', 'It’s the store, not you', 'Rehearsal: S3'],
+])('%s says "%s"', (name, title, said) => {
+  show(name);
+  expect(root.querySelector('h1')?.textContent).toBe(title);
+  expect(root.textContent).toContain(said);
+});
+
+describe.each(Object.keys(SNAPSHOTS) as SnapshotName[])('%s', (name) => {
+  test('every sentence is there in both languages, no key and no placeholder shows', () => {
+    for (const language of ['en', 'ja'] as const) {
+      show(name, {}, language);
+      expect(root.textContent).not.toMatch(/\{\w+|\b(?:popup|verdict|targets)\.\w/);
+      expect(root.querySelector('h1')?.textContent).toBeTruthy();
+      render(null, root);
+    }
+  });
+
+  test('the way has seven stations, each with its status in words', () => {
+    show(name);
+    const stations = [...root.querySelectorAll('.way > li')];
+    expect(stations).toHaveLength(7);
+    for (const station of stations) expect(station.getAttribute('aria-label')).toMatch(/^[\w-]+: \S/);
+  });
+});
+
+test('nothing is said to be the store’s fault while the trouble is the user’s own', () => {
+  for (const name of ['offline', 'captive-portal', 'resolver', 'blocker', 'vpn', 'clock', 'interception', 'path', 'own-other', 'blind', 'unknown', 'stale'] as const) {
+    show(name);
+    expect(root.querySelector('.popup')?.getAttribute('data-tone')).toMatch(/^(own|unknown)$/);
+    expect(root.querySelector('[data-status="broken"].station')).toBeNull();
+    expect(root.querySelector('.cause')).toBeNull();
+    expect(root.querySelector('.forecast')).toBeNull();
+    render(null, root);
+  }
+});
+
+test('both clocks stand side by side', () => {
+  show('down');
+  expect(root.querySelector('.clocks')?.textContent).toMatch(/Admitted by Apple.*\+39 min/);
+});
+
+test('causes: the likeliest first, "cannot be told" among them, nothing that hardly counts', () => {
+  show('down');
+  expect([...root.querySelectorAll('.cause')].map((each) => (each as HTMLElement).dataset['id'])).toEqual(['application-release', 'undisclosed', 'storage']);
+});
+
+test('Check now sends the command, counts target by target and says when it is done', async () => {
+  let finish: (answer: unknown) => void = () => {};
+  const send = vi.fn(() => new Promise((resolve) => (finish = resolve)));
+  show('up', { send: send as unknown as Send });
+  act(() => button('Check now').click());
+  expect(send).toHaveBeenCalledExactlyOnceWith('check', {});
+  expect(button('Checking').getAttribute('aria-disabled')).toBe('true');
+  show('up', { send: send as unknown as Send, progress: { done: 5, total: 9 } });
+  expect(button('Checking 5 of 9').querySelectorAll('i.done')).toHaveLength(5);
+  act(() => button('Checking 5 of 9').click());
+  expect(send).toHaveBeenCalledTimes(1);
+  await act(async () => finish(success(null)));
+  show('up', { send: send as unknown as Send });
+  expect(root.querySelector('footer [role=status]')?.textContent).toBe('Checked.');
+});
+
+test('what did not work is told with its reason', async () => {
+  show('up', { send: (async () => flaw('check', 'the browser is closing')) as unknown as Send });
+  await act(async () => button('Check now').click());
+  expect(root.querySelector('footer [role=status]')?.textContent).toBe('That did not work: the browser is closing');
+});
+
+test('Pause offers an hour and tomorrow; a paused monitor offers to go on', () => {
+  const send = vi.fn(async () => success(null));
+  show('up', { send: send as unknown as Send });
+  act(() => button('Pause').click());
+  act(() => button('1 hour').click());
+  expect(send).toHaveBeenLastCalledWith('pause', { until: NOW + 3_600_000 });
+  act(() => button('Pause').click());
+  act(() => button('Until tomorrow').click());
+  const until = (send.mock.lastCall as unknown as [string, { until: number }])[1].until;
+  expect(until - NOW).toBeGreaterThan(3_600_000);
+  expect(until - NOW).toBeLessThan(31 * 3_600_000);
+  show('paused', { send: send as unknown as Send });
+  act(() => button('Resume').click());
+  expect(send).toHaveBeenLastCalledWith('pause', { until: null });
+});
+
+test('a missing permission is asked for from the click, and looked with at once', async () => {
+  const send = vi.fn(async () => success(null));
+  const allowStore = vi.fn(async () => true);
+  show('blind', { send: send as unknown as Send, allowStore });
+  await act(async () => button('Allow').click());
+  expect(allowStore).toHaveBeenCalledOnce();
+  expect(send).toHaveBeenCalledWith('check', {});
+});
+
+test('a kept song is text and nothing else, whatever a page called it', () => {
+  const title = '<img src=x onerror=alert(1)> & "song"';
+  show('down', { reminders: [{ id: '1', kind: 'song', title, artist: null, artwork: null, url: 'https://music.apple.com/jp/song/1', addedAt: 0 }] });
+  expect(root.querySelector('.kept img')).toBeNull();
+  expect(root.querySelector('.song')?.textContent).toBe(title);
+});
+
+test('the search elsewhere goes into the address encoded', () => {
+  show('down', { elsewhere: [{ name: 'mora', url: 'https://mora.example/s?q={query}' }] });
+  const input = root.querySelector('input') as HTMLInputElement;
+  act(() => {
+    input.value = '花 & co';
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  expect([...root.querySelectorAll('a')].find((a) => a.textContent === 'mora')?.getAttribute('href')).toBe('https://mora.example/s?q=%E8%8A%B1%20%26%20co');
+});

@@ -1,0 +1,160 @@
+import { useState } from 'preact/hooks';
+import type { Reminder } from '../../utils/core/reminder.ts';
+import type { Snapshot } from '../../utils/core/snapshot.ts';
+import type { Translate } from '../../utils/i18n/translate.ts';
+import { clockTime } from '../../utils/view/format.ts';
+import type { Send } from '../../utils/view/source.ts';
+import { verdictOf } from '../../utils/view/verdict.ts';
+import { StateSign, Tick } from '../shared/glyphs.tsx';
+import { Causes, Clocks, Day, Forecast, LastOutage } from './parts.tsx';
+import { ToDo } from './todo.tsx';
+import type { Elsewhere } from './todo.tsx';
+import { Way } from './way.tsx';
+
+/** How far a check has come, as the background writes it while it goes on. */
+export interface Progress {
+  done: number;
+  total: number;
+}
+
+export interface PopupGiven {
+  snapshot: Snapshot;
+  t: Translate;
+  /** ms since the epoch. */
+  now: number;
+  send: Send;
+  progress: Progress | null;
+  reminders: readonly Reminder[];
+  elsewhere: readonly Elsewhere[];
+  /** Asks the browser for the hosts of the store (from a click); whether the user agreed. */
+  allowStore(): Promise<boolean>;
+  /** The same for what a second opinion needs. */
+  allowWorld(): Promise<boolean>;
+}
+
+/** The popup: a picture of the snapshot, most important first. */
+export function Popup(given: PopupGiven) {
+  const { snapshot, t, now } = given;
+  const shown = { snapshot, t, now };
+  const verdict = verdictOf(snapshot, t, now);
+  // A verdict that is too old to be one takes its details along.
+  const judged = verdict.tone !== 'unknown';
+  const store = snapshot.state !== 'own' && snapshot.state !== 'blind' && judged;
+  return (
+    <div class="popup" data-tone={verdict.tone} data-state={snapshot.state}>
+      {snapshot.rehearsal && <Rehearsal title={snapshot.rehearsal.title} t={t} send={given.send} />}
+      <header class="verdict">
+        <StateSign state={judged ? snapshot.state : 'unknown'} />
+        <div role="status">
+          <h1>{verdict.title}</h1>
+          <p class="detail">{verdict.detail}{verdict.when && <span class="when"> · {verdict.when}</span>}</p>
+          {verdict.connectionFine && <p class="fine"><Tick size={11} />{t('verdict.connection-fine')}</p>}
+        </div>
+      </header>
+      <main>
+        <Problems {...given} />
+        <Way {...shown} />
+        {store && snapshot.state !== 'up' && <Causes {...shown} />}
+        {store && <Forecast {...shown} />}
+        {store && <Clocks {...shown} />}
+        {!store && <ToDo {...given} />}
+        <Day {...shown} />
+        {store && <ToDo {...given} />}
+        {snapshot.state === 'up' && judged && <LastOutage {...shown} />}
+      </main>
+      <Actions {...given} />
+    </div>
+  );
+}
+
+function Rehearsal({ title, t, send }: { title: string; t: Translate; send: Send }) {
+  return (
+    <div class="rehearsal" role="note">
+      <span>{t('popup.rehearsal.of', { title })}</span>
+      <button type="button" class="button small" onClick={() => void send('rehearse', { stop: true })}>{t('popup.rehearsal.stop')}</button>
+    </div>
+  );
+}
+
+/** What is wrong with the monitor itself, each with what can be done about it. */
+function Problems({ snapshot, t, send, allowStore }: PopupGiven) {
+  if (snapshot.problems.length === 0) return null;
+  const repair = async (kind: Snapshot['problems'][number]['kind']) => {
+    if (kind === 'permission' && (await allowStore())) await send('check', {});
+    if (kind === 'notifications') await send('test-notification', {});
+    if (kind === 'clock') await send('check', {});
+  };
+  const page = { storage: '/options.html#data', feed: 'https://www.apple.com/support/systemstatus/' } as const;
+  return (
+    <ul class="problems">
+      {snapshot.problems.map(({ kind, detail }) => (
+        <li key={kind}>
+          <p>{kind === 'clock' ? t('popup.problem.clock', { detail }) : t(`popup.problem.${kind}`)}</p>
+          {kind === 'storage' || kind === 'feed'
+            ? <a class="button small" href={page[kind]} target="_blank" rel="noreferrer">{t(`popup.problem.${kind}.do`)}</a>
+            : <button type="button" class={`button small${kind === 'permission' ? ' main' : ''}`} onClick={() => void repair(kind)}>{t(`popup.problem.${kind}.do`)}</button>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const HOUR = 3_600_000;
+const tomorrow = (now: number): number => {
+  const day = new Date(now);
+  day.setDate(day.getDate() + 1);
+  return day.setHours(7, 0, 0, 0);
+};
+
+function Actions({ snapshot, t, now, send, progress }: PopupGiven) {
+  const [asked, setAsked] = useState(false);
+  const [choosing, setChoosing] = useState(false);
+  const [flaw, setFlaw] = useState<string | null>(null);
+  const [done, setDone] = useState(false);
+  const checking = asked || progress !== null;
+  const check = async () => {
+    setAsked(true);
+    setDone(false);
+    const answer = await send('check', {});
+    setAsked(false);
+    setDone(answer.ok);
+    setFlaw(answer.ok ? null : t('popup.failed', { reason: answer.error.reason }));
+  };
+  const pause = (until: number | null) => {
+    setChoosing(false);
+    void send('pause', { until });
+  };
+  return (
+    <footer class="actions">
+      <div class="row buttons">
+        <button type="button" class="button main check" aria-disabled={checking} onClick={() => (checking ? undefined : void check())}>
+          {progress ? t('popup.checking.of', { done: progress.done, all: progress.total }) : t(checking ? 'popup.checking' : 'popup.check')}
+          {checking && (
+            <span class="steps-of-check keeps-colours" aria-hidden="true">
+              {Array.from({ length: progress?.total ?? 8 }, (_, index) => <i key={index} class={index < (progress?.done ?? 0) ? 'done' : index === (progress?.done ?? 0) ? 'current' : ''} />)}
+            </span>
+          )}
+        </button>
+        {snapshot.pausedUntil !== null
+          ? <button type="button" class="button" onClick={() => pause(null)}>{t('popup.resume')}</button>
+          : <button type="button" class="button" aria-expanded={choosing} aria-controls="pause" onClick={() => setChoosing(!choosing)}>{t('popup.pause')}</button>}
+      </div>
+      {choosing && (
+        <div class="row buttons" id="pause">
+          <button type="button" class="button small" onClick={() => pause(now + HOUR)}>{t('popup.pause.hour')}</button>
+          <button type="button" class="button small" onClick={() => pause(tomorrow(now))}>{t('popup.pause.tomorrow')}</button>
+        </div>
+      )}
+      <p class="row small">
+        <span role="status">{flaw ?? (done && !checking ? t('popup.checked.all') : whenNext(snapshot, t, now))}</span>
+        <span class="links"><a href="/incidents.html" target="_blank">{t('popup.incidents')}</a><a href="/options.html" target="_blank">{t('popup.settings')}</a></span>
+      </p>
+    </footer>
+  );
+}
+
+function whenNext(snapshot: Snapshot, t: Translate, now: number): string {
+  if (snapshot.pausedUntil !== null) return t('verdict.paused', { time: clockTime(snapshot.pausedUntil, now, t.language) });
+  if (snapshot.nextCheckAt !== null && snapshot.nextCheckAt > now) return t('popup.next', { time: clockTime(snapshot.nextCheckAt, now, t.language) });
+  return snapshot.checkedAt === null ? '' : t('popup.checked-at', { time: clockTime(snapshot.checkedAt, now, t.language) });
+}

@@ -1,0 +1,78 @@
+import type { Role } from '../../utils/core/role.ts';
+import type { Snapshot, TargetLine } from '../../utils/core/snapshot.ts';
+import type { Translate } from '../../utils/i18n/translate.ts';
+import { clockTime, count } from '../../utils/view/format.ts';
+import { breaksOf, wayOf } from '../../utils/view/way.ts';
+import type { Station, StationStatus } from '../../utils/view/way.ts';
+import { failureWords } from '../../utils/view/words.ts';
+import { Cross, StationPicture, Tick } from '../shared/glyphs.tsx';
+
+/** The small mark at the corner of a station: its status again, as a shape. */
+function Mark({ status }: { status: StationStatus }) {
+  if (status === 'unknown') return null;
+  return (
+    <span class="mark">
+      {status === 'ok' ? <Tick size={9} /> : status === 'broken' || status === 'cut' ? <Cross size={9} /> : status === 'closed' ? '=' : status === 'slow' ? '~' : '!'}
+    </span>
+  );
+}
+
+/** The way from the user to the store as a row of stations; the link before a broken one is parted, everything beyond an own-side break dashed. */
+export function WayPicture({ way, t }: { way: readonly Station[]; t: Translate }) {
+  return (
+    <ol class="way" aria-label={t('popup.way')}>
+      {way.map((station) => (
+        <li key={station.id} class="station" data-status={station.status} aria-label={`${t(`popup.way.${station.id}`)}: ${t(`popup.way.status.${station.status}`)}`}>
+          <span class="link" aria-hidden="true" />
+          <span class="node keeps-colours" aria-hidden="true">
+            <StationPicture id={station.id} />
+            <Mark status={station.status} />
+          </span>
+          <span class="name" aria-hidden="true">{t(`popup.way.${station.id}`)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** What the picture says, in one sentence. */
+export function wayWords(way: readonly Station[], t: Translate): string {
+  const breaks = breaksOf(way);
+  if (breaks.length === 0) return t(way.slice(1).every(({ status }) => status === 'unknown') ? 'popup.way.unseen' : 'popup.way.whole');
+  const places = new Intl.ListFormat(t.language, { type: 'conjunction', style: 'narrow' }).format(breaks.map(({ id }) => t(`popup.way.${id}`)));
+  return t(breaks[0]?.status === 'cut' ? 'popup.way.own-break' : 'popup.way.breaks', { places });
+}
+
+export function Way({ snapshot, t, now }: { snapshot: Snapshot; t: Translate; now: number }) {
+  const way = wayOf(snapshot);
+  const asked = snapshot.targets.filter(({ at }) => at !== null);
+  return (
+    <section class="block way-block">
+      <h2 class="seen-by-readers">{t('popup.way')}</h2>
+      <WayPicture way={way} t={t} />
+      <details>
+        <summary class="row small">
+          <span>{wayWords(way, t)}</span>
+          {asked.length > 0 && <span class="unfold">{t('popup.asked', { n: asked.length })}</span>}
+        </summary>
+        <ul class="targets">
+          {snapshot.targets.map((line) => <Target key={line.target} line={line} t={t} now={now} />)}
+        </ul>
+      </details>
+    </section>
+  );
+}
+
+const MARKS = { ok: 'ok', slow: 'slow', failed: 'broken', unobserved: 'unknown', 'set-aside': 'unknown', 'no-permission': 'unknown' } as const satisfies Record<TargetLine['status'], StationStatus>;
+
+function Target({ line, t, now }: { line: TargetLine; t: Translate; now: number }) {
+  const words = line.status === 'failed' && line.failure ? failureWords(t, line.failure) : t(`targets.status.${line.status}`);
+  const rest = line.status === 'failed' ? t(`targets.phase.${line.phase}`) : line.ms === null ? null : `${count(line.ms, t.language)} ms`;
+  return (
+    <li class="target" data-status={MARKS[line.status]}>
+      <span class="dot keeps-colours" aria-hidden="true"><Mark status={MARKS[line.status]} /></span>
+      <span class="what">{t(`targets.role.${line.role satisfies Role}`)}<small>{line.host}{line.site || line.edge ? ` · ${line.edge ?? line.site}` : ''}</small></span>
+      <span class="how">{words}<small>{[rest, line.at === null ? null : clockTime(line.at, now, t.language)].filter(Boolean).join(' · ')}</small></span>
+    </li>
+  );
+}

@@ -1,0 +1,41 @@
+import { render } from 'preact';
+import '../../components/shared/tokens.css';
+import '../../components/shared/strip.css';
+import '../../components/popup/popup.css';
+import { Popup } from '../../components/popup/popup.tsx';
+import { en } from '../../utils/i18n/en/index.ts';
+import { ja } from '../../utils/i18n/ja/index.ts';
+import { translator } from '../../utils/i18n/translate.ts';
+import { success } from '../../utils/core/result.ts';
+import type { Send } from '../../utils/view/source.ts';
+import { NOW, SNAPSHOTS, snapshotOf } from './snapshots.ts';
+import type { SnapshotName } from './snapshots.ts';
+
+/** A plain page that shows any view in any state, without the extension: `?view=popup&state=down&lang=ja&theme=dark`. */
+const asked = new URLSearchParams(location.search);
+const language = asked.get('lang') === 'ja' ? 'ja' : 'en';
+const t = translator(language === 'ja' ? ja : en, language);
+document.documentElement.lang = language;
+document.documentElement.dataset['theme'] = asked.get('theme') ?? 'light';
+
+const send = (async () => success(null)) as unknown as Send;
+const agree = async () => true;
+const name = asked.get('state') ?? 'up';
+const state: SnapshotName = name in SNAPSHOTS ? (name as SnapshotName) : 'up';
+const root = document.querySelector('#app') as HTMLElement;
+
+render(
+  <Popup
+    snapshot={snapshotOf(state, language)}
+    t={t}
+    now={NOW}
+    send={send}
+    progress={asked.has('progress') ? { done: 5, total: 9 } : null}
+    reminders={state === 'degraded' ? [{ id: 'jp:song:1', kind: 'song', title: '世界に一つだけの花', artist: 'SMAP', artwork: null, url: 'https://music.apple.com/jp/song/1', addedAt: NOW }] : []}
+    elsewhere={['mora', 'レコチョク', 'Amazon Music', 'YouTube Music', 'Spotify'].map((shop) => ({ name: shop, url: `https://example.com/?q={query}` }))}
+    allowStore={agree}
+    allowWorld={agree}
+  />,
+  root,
+);
+for (const each of document.querySelectorAll('details')) each.open = asked.has('open');
