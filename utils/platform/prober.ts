@@ -1,0 +1,255 @@
+import { readAnswer } from '../core/answer.ts';
+import type { Observation, PhaseTimes, Result } from '../core/observation.ts';
+import type { Target, TargetContext } from '../core/target.ts';
+import { TARGETS, isHome, originPattern } from '../core/targets.ts';
+import type { Probe } from '../app/ports.ts';
+import browser, { canObserveRequests } from './browser.ts';
+import { readNetworkError, scrub, timedOut } from './network-errors.ts';
+
+/** What `webRequest` tells of one request of ours, while it is under way. */
+interface Trace {
+  id: string | null;
+  address: string | null;
+  /** Where a redirect led, the last one. */
+  redirect: string | null;
+  error: string | null;
+  /** Resolves when the browser says that the request is over. */
+  over: Promise<void>;
+  end(): void;
+}
+
+/** Requests that `fetch` has begun and `webRequest` has not named yet, by address; and those it has named, by its id. */
+const unnamed = new Map<string, Trace[]>();
+const named = new Map<string, Trace>();
+
+/** How long the browser's word on a failed request may lag behind the failure itself, ms. Measured: under 20 ms in both engines. */
+const WORD_MS = 500;
+/** How long the entry of Resource Timing may lag behind the end of the body, ms. */
+const TIMING_MS = 60;
+/** The wall clock and the monotonic one part by so much only when the machine sleeps or the clock is set, ms. */
+const CLOCKS_PART_MS = 5_000;
+
+/**
+ * Registers the listeners that tell in which phase a request of ours failed. Call it synchronously when the background starts, as
+ * every listener must be. Without `webRequest` (Safari) it does nothing, and the prober sees less.
+ */
+export function registerProber(): void {
+  if (!canObserveRequests()) return;
+  const { webRequest } = browser;
+  const filter = { urls: TARGETS.map(originPattern), types: ['xmlhttprequest' as const], tabId: -1 };
+  webRequest.onBeforeRequest.addListener((details) => {
+    if (named.has(details.requestId)) return undefined; // the same request, redirected
+    const trace = unnamed.get(details.url)?.shift();
+    if (trace === undefined) return undefined;
+    trace.id = details.requestId;
+    named.set(details.requestId, trace);
+    return undefined;
+  }, filter);
+  webRequest.onBeforeRedirect.addListener((details) => {
+    const trace = named.get(details.requestId);
+    if (trace) trace.redirect = details.redirectUrl;
+  }, filter);
+  webRequest.onResponseStarted.addListener((details) => {
+    const trace = named.get(details.requestId);
+    if (trace) trace.address = details.ip ?? trace.address;
+  }, filter);
+  webRequest.onCompleted.addListener((details) => {
+    const trace = named.get(details.requestId);
+    if (!trace) return;
+    trace.address = details.ip ?? trace.address;
+    trace.end();
+  }, filter);
+  webRequest.onErrorOccurred.addListener((details) => {
+    const trace = named.get(details.requestId);
+    if (!trace) return;
+    trace.error = details.error;
+    trace.end();
+  }, filter);
+}
+
+function follow(url: string): Trace {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const trace: Trace = { id: null, address: null, redirect: null, error: null, over: promise, end: resolve };
+  unnamed.set(url, [...(unnamed.get(url) ?? []), trace]);
+  return trace;
+}
+
+function unfollow(url: string, trace: Trace): void {
+  if (trace.id !== null) named.delete(trace.id);
+  const rest = (unnamed.get(url) ?? []).filter((other) => other !== trace);
+  if (rest.length > 0) unnamed.set(url, rest);
+  else unnamed.delete(url);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
+
+interface Body {
+  text: string;
+  bytes: number;
+  cut: boolean;
+}
+
+/**
+ * Reads a body piece by piece, to the end, to `maxBytes` or until the target has seen enough, and lets go of the rest.
+ * What is not UTF-8 becomes replacement characters. Rejects when the connection breaks or the timer fires.
+ */
+export async function readBody(response: Pick<Response, 'body'>, target: Pick<Target, 'maxBytes' | 'enough'>): Promise<Body> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return { text: '', bytes: 0, cut: false };
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return { text: text + decoder.decode(), bytes, cut: false };
+    const piece = value.subarray(0, target.maxBytes - bytes);
+    bytes += piece.length;
+    text += decoder.decode(piece, { stream: true });
+    if (piece.length < value.length || target.enough?.(text)) {
+      void reader.cancel().catch(() => undefined);
+      return { text, bytes, cut: true };
+    }
+  }
+}
+
+async function timingOf(url: string, since: number): Promise<PerformanceResourceTiming | null> {
+  const find = (): PerformanceResourceTiming | null =>
+    (performance.getEntriesByName(url, 'resource') as PerformanceResourceTiming[]).findLast((entry) => entry.startTime >= since - 1) ?? null;
+  const entry = find();
+  if (entry !== null) return entry;
+  await pause(TIMING_MS);
+  return find();
+}
+
+function span(from: number, to: number): number {
+  return from > 0 && to > from ? Math.round(to - from) : 0;
+}
+
+function phaseTimes(entry: PerformanceResourceTiming | null): PhaseTimes | null {
+  if (entry === null || entry.responseStart === 0) return null;
+  const secure = entry.secureConnectionStart > 0;
+  return {
+    dns: span(entry.domainLookupStart, entry.domainLookupEnd),
+    tcp: span(entry.connectStart, secure ? entry.secureConnectionStart : entry.connectEnd),
+    tls: secure ? span(entry.secureConnectionStart, entry.connectEnd) : 0,
+    firstByte: span(entry.requestStart, entry.responseStart),
+  };
+}
+
+/** Where a request stood when our own timer fired, as far as Resource Timing kept it (Firefox does, Chromium keeps nothing). */
+function placeOfTimeout(entry: PerformanceResourceTiming | null): Result {
+  if (entry === null) return { kind: 'failed', failure: 'timed_out', phase: 'unknown' };
+  return entry.connectEnd > entry.connectStart
+    ? { kind: 'failed', failure: 'timed_out.connected', phase: 'unknown' }
+    : { kind: 'failed', failure: 'timed_out.unconnected', phase: 'unknown' };
+}
+
+/** A machine without a network reports names and routes that fail; that it knows of no network is the better word. */
+function unlessOffline(result: Result): Result {
+  const local = result.kind === 'failed' && (result.phase === 'dns' || result.phase === 'tcp' || result.phase === 'unknown');
+  return local && navigator.onLine === false ? { kind: 'failed', failure: 'local.offline', phase: 'local' } : result;
+}
+
+async function mayAsk(target: Target): Promise<boolean> {
+  try {
+    return await browser.permissions.contains({ origins: [originPattern(target)] });
+  } catch {
+    return true; // cannot be asked: the request itself will tell
+  }
+}
+
+export interface ProberOptions {
+  /** A request that takes longer has failed, ms. */
+  timeoutMs?: number;
+  /** Stops what is under way: those samples count as not observed. */
+  signal?: AbortSignal;
+}
+
+/**
+ * @returns a function that asks one target once and says what it saw: how far the request came, how it failed, how long each phase took,
+ * who answered. It never throws and, with the timeout left alone, is done within nine seconds.
+ */
+export function createProber({ timeoutMs = 8_000, signal }: ProberOptions = {}): Probe {
+  const observing = canObserveRequests();
+
+  return async (target: Target, context: TargetContext): Promise<Observation> => {
+    const seen = (at: number, ms: number, result: Result, more: Partial<Observation> = {}): Observation => ({
+      target: target.id,
+      role: target.role,
+      at,
+      ms: Math.round(ms),
+      result,
+      times: null,
+      answer: null,
+      bytes: 0,
+      ...more,
+    });
+    if (!(await mayAsk(target))) return seen(Date.now(), 0, { kind: 'discarded', because: 'no-permission' });
+
+    const url = new URL(target.url(context)).href;
+    const trace = follow(url);
+    const stop = new AbortController();
+    let fired = false;
+    const timer = setTimeout(() => {
+      fired = true;
+      stop.abort();
+    }, timeoutMs);
+    const at = Date.now();
+    const began = performance.now();
+
+    let response: Response | null = null;
+    let body: Body | null = null;
+    let complaint = '';
+    try {
+      response = await fetch(url, {
+        method: target.method,
+        headers: { ...target.headers },
+        cache: 'no-store',
+        credentials: 'omit',
+        redirect: 'follow',
+        referrerPolicy: 'no-referrer',
+        signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
+      });
+      body = await readBody(response, target);
+    } catch (error) {
+      complaint = error instanceof Error ? error.message : String(error);
+    }
+    clearTimeout(timer);
+    const ms = performance.now() - began;
+    const wall = Date.now() - at;
+
+    // A failed request: its reason comes a moment later, by another way.
+    if (observing && (body === null || trace.address === null)) await Promise.race([trace.over, pause(body === null ? WORD_MS : TIMING_MS)]);
+    const entry = await timingOf(url, began);
+    unfollow(url, trace);
+    if (named.size === 0 && unnamed.size === 0) performance.clearResourceTimings();
+
+    const headers = response === null ? {} : Object.fromEntries(response.headers.entries());
+    const times = phaseTimes(entry);
+    const answer =
+      response === null
+        ? null
+        : readAnswer({ status: response.status, headers, text: body?.text ?? '', address: trace.address, protocol: entry?.nextHopProtocol || null });
+    const bytes = entry?.transferSize || (body?.bytes ?? 0);
+
+    if (response !== null && body !== null) {
+      const result = target.judge({ status: response.status, headers, url: response.url || url, ...body, now: at });
+      return seen(at, ms, result, { times, answer, bytes });
+    }
+    const answered = response !== null;
+    const result = ((): Result => {
+      if (Math.abs(wall - ms) > CLOCKS_PART_MS || Math.max(wall, ms) > timeoutMs + CLOCKS_PART_MS) return { kind: 'discarded', because: 'suspended' };
+      if (signal?.aborted && !fired) return { kind: 'discarded', because: 'aborted' };
+      if (trace.redirect !== null && !isHome(target, trace.redirect)) return { kind: 'failed', failure: 'redirect.foreign', phase: 'http' };
+      if (trace.error !== null) return readNetworkError(trace.error, { timedOut: fired, answered });
+      if (fired) return timedOut({ answered });
+      return { kind: 'failed', failure: 'unknown', phase: answered ? 'http' : 'unknown', raw: scrub(complaint) };
+    })();
+    const placed = result.kind === 'failed' && result.failure === 'timed_out' && fired ? placeOfTimeout(entry) : result;
+    return seen(at, ms, unlessOffline(placed), { times, answer, bytes });
+  };
+}
