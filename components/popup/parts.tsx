@@ -109,12 +109,10 @@ export function Clocks({ snapshot, t, now }: Shown) {
   return (
     <section class="block cards">
       {incident && (
-        <div class="card clocks">
-          <dl>
-            <div><dt>{t('popup.clock.seen')}</dt><dd>{clockTime(incident.startedAt, now, t.language)}</dd></div>
-            <div><dt>{t('popup.clock.admitted')}</dt><dd><Admitted incident={incident} t={t} now={now} /></dd></div>
-          </dl>
-        </div>
+        <dl class="clocks">
+          <div class="card"><dt>{t('popup.clock.seen')}</dt><dd>{clockTime(incident.startedAt, now, t.language)}</dd></div>
+          <div class="card"><dt>{t(incident.state === 'maintenance' ? 'popup.clock.announced' : 'popup.clock.admitted')}</dt><dd><Admitted incident={incident} t={t} now={now} /></dd></div>
+        </dl>
       )}
       {loss && (
         <details class="card price">

@@ -7,8 +7,8 @@ import { en } from '../../utils/i18n/en/index.ts';
 import { ja } from '../../utils/i18n/ja/index.ts';
 import { translator } from '../../utils/i18n/translate.ts';
 import type { Send } from '../../utils/view/source.ts';
-import { NOW, SNAPSHOTS, snapshotOf } from '../../test/views/snapshots.ts';
-import type { SnapshotName } from '../../test/views/snapshots.ts';
+import { NOW, SNAPSHOTS, snapshotOf } from '../../utils/view/examples.ts';
+import type { SnapshotName } from '../../utils/view/examples.ts';
 import { Popup } from './popup.tsx';
 import type { PopupGiven } from './popup.tsx';
 
@@ -97,7 +97,7 @@ test('nothing is said to be the store’s fault while the trouble is the user’
 
 test('both clocks stand side by side', () => {
   show('down');
-  expect(root.querySelector('.clocks')?.textContent).toMatch(/Admitted by Apple.*\+39 min/);
+  expect(root.querySelector('.clocks')?.textContent).toMatch(/Apple admitted.*\+39 min/);
 });
 
 test('causes: the likeliest first, "cannot be told" among them, nothing that hardly counts', () => {

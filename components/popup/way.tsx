@@ -40,7 +40,8 @@ export function wayWords(way: readonly Station[], t: Translate): string {
   const breaks = breaksOf(way);
   if (breaks.length === 0) return t(way.slice(1).every(({ status }) => status === 'unknown') ? 'popup.way.unseen' : 'popup.way.whole');
   const places = new Intl.ListFormat(t.language, { type: 'conjunction', style: 'narrow' }).format(breaks.map(({ id }) => t(`popup.way.${id}`)));
-  return t(breaks[0]?.status === 'cut' ? 'popup.way.own-break' : 'popup.way.breaks', { places });
+  const status = breaks[0]?.status;
+  return t(status === 'cut' ? 'popup.way.own-break' : status === 'closed' ? 'popup.way.shut' : 'popup.way.breaks', { places });
 }
 
 export function Way({ snapshot, t, now }: { snapshot: Snapshot; t: Translate; now: number }) {

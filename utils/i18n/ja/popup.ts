@@ -19,6 +19,7 @@ export const popup: Translation<typeof source> = {
   'popup.way.status.unknown': '見えません',
   'popup.way.whole': '端から端までつながっています',
   'popup.way.breaks': '切れている所: {places}',
+  'popup.way.shut': '停止中: {places}',
   'popup.way.own-break': '切れている所: {places}（その先は見えません）',
   'popup.way.unseen': 'まだ確認していません',
   'popup.asked': '{n} か所に確認',
@@ -38,13 +39,14 @@ export const popup: Translation<typeof source> = {
 
   'popup.clock.seen': 'ここでの検知',
   'popup.clock.admitted': 'Apple の公表',
+  'popup.clock.announced': 'Apple の予告',
   'popup.clock.after': '+{length}',
   'popup.clock.before': '検知より {length}早い',
   'popup.clock.not-yet': 'まだありません',
   'popup.clock.silent-for': '{length}経過',
   'popup.apple-says': 'Apple の説明',
 
-  'popup.loss': '失われた売上の試算',
+  'popup.loss': '失われた売上（試算）',
   'popup.loss.formula': '1 日の曲数 × 単価 × 1 日に占める時間 × 失敗の割合 × 戻らない割合',
   'popup.loss.at-risk': 'これまでに影響を受けた額',
   'popup.loss.deferred': '後で買われる分',
