@@ -8,7 +8,7 @@ import type { Snapshot } from '../core/snapshot.ts';
 import { snapshotOf } from '../core/snapshot-of.ts';
 import type { Target } from '../core/target.ts';
 import { lookAhead } from '../core/outlook.ts';
-import { recordOf } from './record.ts';
+import { closeIncident } from './record.ts';
 import type { Storage } from './ports.ts';
 
 export const STATE_KEY = 'monitor';
@@ -99,7 +99,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       });
 
       const ahead = lookAhead(next, settings, ports.utcOffset(now), now);
-      const kept = closed === null ? ahead.state : await record(next, ahead.state, closed, settings, entries, now);
+      const kept = closed === null ? ahead.state : closeIncident(next, ahead.state, closed);
       const snapshot = snapshotOf({
         state: kept,
         settings,

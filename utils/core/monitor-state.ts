@@ -7,7 +7,7 @@ import { CALM, type Course } from './incident.ts';
 import type { PastOutage } from './forecast.ts';
 import type { FailingStretch } from './loss.ts';
 import type { Notice } from './notice.ts';
-import { NEW_OFFICIAL_RECORD, type OfficialRecord } from './official-record.ts';
+import { EMPTY_RECORD, type OfficialRecord } from './official-record.ts';
 import type { OfficialReading } from './official.ts';
 import type { ResolverOpinion, StorefrontOpinion, WorldOpinion } from './opinion.ts';
 import type { Band, Snapshot, State } from './snapshot.ts';
@@ -81,7 +81,7 @@ export function newMonitorState(now: number): MonitorState {
     accounting: { upTo: now, running: 'unobserved', lastAt: now },
     incidentSeenMs: 0,
     official: null,
-    officialRecord: NEW_OFFICIAL_RECORD,
+    officialRecord: EMPTY_RECORD,
     resolver: null,
     world: null,
     storefront: null,

@@ -1,0 +1,34 @@
+import * as v from 'valibot';
+import type { Reminder } from '../core/reminder.ts';
+
+/** More than anybody waits for; the oldest goes first. */
+export const MOST_REMINDERS = 100;
+
+const ARTWORK = /^https:\/\/[a-z0-9-]+\.mzstatic\.com\//;
+const SONG_PAGE = /^https:\/\/(?:(?:beta|classical)\.)?music\.apple\.com\/|^https:\/\/itunes\.apple\.com\//;
+const plain = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(300));
+
+/** A song to be kept: its text is only ever shown as text, its addresses lead to the store and to its pictures and nowhere else. */
+export const REMINDER = v.strictObject({
+  id: v.pipe(v.string(), v.regex(/^[a-z]{2}:[a-z-]+:[A-Za-z0-9.-]{1,80}$/)),
+  kind: v.picklist(['song', 'album', 'artist', 'playlist', 'music-video', 'station']),
+  title: plain,
+  artist: v.nullable(plain),
+  artwork: v.nullable(v.pipe(v.string(), v.maxLength(600), v.regex(ARTWORK, 'not a picture of the store'))),
+  url: v.pipe(v.string(), v.maxLength(600), v.regex(SONG_PAGE, 'not a page of the store')),
+  addedAt: v.pipe(v.number(), v.minValue(0)),
+}) satisfies v.GenericSchema<Reminder>;
+
+/** Reads kept songs; one that cannot be read is left out, the rest is kept. */
+export function decodeReminders(stored: unknown): Reminder[] {
+  if (!Array.isArray(stored)) return [];
+  return stored.flatMap((entry: unknown) => {
+    const parsed = v.safeParse(REMINDER, entry);
+    return parsed.success ? [parsed.output] : [];
+  });
+}
+
+/** @returns the list with one more, each song once, the newest first. */
+export function addReminder(list: readonly Reminder[], reminder: Reminder): Reminder[] {
+  return [reminder, ...list.filter((kept) => kept.id !== reminder.id)].slice(0, MOST_REMINDERS);
+}
