@@ -39,6 +39,8 @@ const PACKAGES: Record<string, readonly Layer[]> = {
   wxt: ['entrypoints'],
   preact: ['components', 'view', 'entrypoints'],
   uplot: ['components'],
+  // Pure: schemas and what they say about a value.
+  valibot: ['core', 'store', 'sources', 'messages'],
 };
 
 /** What makes a core impure: everything that differs between two runs or reaches out of the program. */
