@@ -240,7 +240,8 @@ function openTrouble(ring: readonly Glance[], at: number): Trouble {
 
 function observeTrouble(before: Trouble, round: Round, seen: Seen, troubled: boolean): Trouble {
   const gap = round.at - before.lastTroubleAt;
-  const relapsed = troubled && gap > RELAPSE_GAP && !before.lastRoundTroubled;
+  // A lone failure long after is an accident of the line, not the outage come back.
+  const relapsed = troubled && seen.failed !== 1 && gap > RELAPSE_GAP && !before.lastRoundTroubled;
   const keep = 0.5 ** (Math.max(0, gap) / HALF_LIFE);
   // Healthy rounds wait in `pending`: after the end they must not water the picture of the outage down.
   const pending = troubled ? {} : addTallies(before.pending, seen.roles);
@@ -263,7 +264,8 @@ function observeTrouble(before: Trouble, round: Round, seen: Seen, troubled: boo
     ...addCourse(before, round.at, seen),
     resolver: answers ? { ...before.resolver, [answers]: before.resolver[answers] + 1 } : before.resolver,
     world: round.world ?? before.world,
-    storefront: round.storefront
+    // Another country's shop is a comparison only for the part that fails here.
+    storefront: round.storefront && (seen.roles[round.storefront.role]?.failed ?? 0) > 0
       ? { asked: (before.storefront?.asked ?? 0) + 1, failed: (before.storefront?.failed ?? 0) + (round.storefront.failed ? 1 : 0) }
       : before.storefront,
     clockSkew: round.clockSkew ?? before.clockSkew,

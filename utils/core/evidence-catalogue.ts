@@ -1,6 +1,7 @@
 import { FAMILY_OF } from './causes.ts';
 import type { Cause, Family, Undisclosed } from './causes.ts';
 import type { StoreRole } from './role.ts';
+import type { Trouble } from './episode.ts';
 import type { Sight } from './sight.ts';
 import { STATABLE } from './stated-cause.ts';
 
@@ -36,6 +37,7 @@ export type Group =
   | 'world'
   | 'page'
   | 'own'
+  | 'clock'
   | 'elapsed';
 
 export interface Entry {
@@ -59,6 +61,19 @@ function kinds(...names: (string | RegExp)[]): Entry['see'] {
     for (const [kind, of] of Object.entries(seen)) if (names.some((name) => (typeof name === 'string' ? name === kind : name.test(kind)))) share += of;
     return share > 0 ? { strength: Math.sqrt(Math.min(1, share)), params: { share: percent(share) } } : null;
   };
+}
+
+/** Failures of the controls of these kinds, counted so that a few are as good as many: a healthy answer beside them takes nothing away. */
+function atControls(trouble: Trouble | null, test: (kind: string) => boolean): number {
+  let count = 0;
+  for (const [kind, of] of Object.entries(trouble?.roles.controls?.kinds ?? {})) if (test(kind)) count += of;
+  return count / (count + 1);
+}
+
+/** Somebody else's page in place of unrelated companies' is a portal; in place of the vendor's alone it is not (2012: his own test page broke). */
+function foreign({ trouble, kinds: seen }: Sight): number | null {
+  const controls = atControls(trouble, (kind) => kind === 'redirect.foreign' || kind === 'content.unexpected');
+  return controls > 0 ? controls : 0.5 * (seen['redirect.foreign'] ?? 0) || null;
 }
 
 type Where = 'all' | 'pages' | 'files' | 'one-file' | 'sign-in' | 'purchase' | 'catalog' | 'one' | 'some';
@@ -115,6 +130,29 @@ function rampOf({ trouble }: Sight): { early: number; later: number; earlyAsked:
     else [sum.later, sum.laterAsked] = [sum.later + point.failed, sum.laterAsked + point.asked];
   }
   return { early: sum.early / Math.max(1, sum.earlyAsked), later: sum.later / Math.max(1, sum.laterAsked), earlyAsked: sum.earlyAsked, laterAsked: sum.laterAsked };
+}
+
+/**
+ * How often the failing share of the whole store fell to a quarter of its height and rose again, or the reverse. Looked at in
+ * pieces of twenty answers or more, so that chance does not flap; only a fault wide enough (0.3 of everything) can be told to.
+ */
+function turnsOf({ trouble }: Sight): number {
+  if (!trouble) return 0;
+  const pieces: { asked: number; failed: number }[] = [];
+  for (const point of trouble.course) {
+    const last = pieces.at(-1);
+    if (last && last.asked < 20) [last.asked, last.failed] = [last.asked + point.asked, last.failed + point.failed];
+    else pieces.push({ asked: point.asked, failed: point.failed });
+  }
+  const shares = pieces.filter((piece) => piece.asked >= 20).map((piece) => piece.failed / piece.asked);
+  const height = Math.max(0, ...shares);
+  if (height < 0.3) return 0;
+  let high = true;
+  let turns = 0;
+  for (const share of shares) {
+    if (high ? share < 0.25 * height : share > 0.6 * height) [high, turns] = [!high, turns + 1];
+  }
+  return turns;
 }
 
 /** Of all failures, those that only the way to the store can have made: no answer at all. */
@@ -193,8 +231,15 @@ const OBSERVED: readonly Entry[] = [
   {
     id: 'kind.handshake',
     group: 'kind',
-    see: kinds('tls.protocol.error', 'tls.failed'),
+    see: kinds('tls.protocol.error'),
     likelihood: { network: 0, 'tls-certificate': 2.2, 'load-balancer': 1, 'cdn-edge': 0.8, storage: -2.5, application: -1, configuration: 0.5, 'operating-system': -2, external: -1.5, 'data-center': -2, demand: -1.5, intended: -2.5, own: 0, 'tls-interception': 2, 'proxy-vpn': 1, 'captive-portal': 0.8, 'own-clock': 0.5, path: -1 },
+  },
+  {
+    id: 'kind.secure-connection',
+    group: 'kind',
+    // An engine that tells no more than "TLS": 4 of 4 incidents of that kind were certificates.
+    see: kinds('tls.failed'),
+    likelihood: { network: -1.5, 'tls-certificate': 4, 'load-balancer': 0, 'cdn-edge': 0, storage: -3, application: -1.5, configuration: -0.5, 'operating-system': -2.5, external: -2, 'data-center': -3, demand: -2.5, intended: -3, own: -0.5, 'own-clock': 2.5, 'tls-interception': 2.5, 'captive-portal': 1, local: 0, path: -2, undisclosed: -1.5 },
   },
   {
     id: 'kind.server-error',
@@ -280,10 +325,10 @@ const OBSERVED: readonly Entry[] = [
   { id: 'own.blocked', group: 'own', see: kinds('blocked.by_client', 'local.denied'), likelihood: { blocker: 8, 'proxy-vpn': 1 } },
   { id: 'own.offline', group: 'own', see: kinds('local.offline'), likelihood: { local: 8 } },
   { id: 'own.proxy', group: 'own', see: kinds('local.proxy'), likelihood: { 'proxy-vpn': 8, local: 1 } },
-  { id: 'own.portal', group: 'own', see: kinds('redirect.foreign'), likelihood: { 'captive-portal': 8, 'tls-interception': 1, blocker: 1 } },
+  { id: 'own.portal', group: 'own', see: foreign, likelihood: { 'captive-portal': 9, 'tls-interception': 1, blocker: 0.5 } },
   {
     id: 'own.clock-wrong',
-    group: 'own',
+    group: 'clock',
     see: (sight) => {
       const skew = Math.abs(sight.trouble?.clockSkew ?? 0) / HOUR;
       const dates = (sight.kinds['tls.cert.date_invalid'] ?? 0) + (sight.kinds['tls.failed'] ?? 0);
@@ -293,7 +338,7 @@ const OBSERVED: readonly Entry[] = [
   },
   {
     id: 'own.clock-right',
-    group: 'own',
+    group: 'clock',
     see: ({ trouble }) => (trouble !== null && trouble.clockSkew !== null && Math.abs(trouble.clockSkew) < HOUR ? 1 : null),
     likelihood: { 'own-clock': -3 },
   },
@@ -305,9 +350,16 @@ const OBSERVED: readonly Entry[] = [
       let share = 0;
       for (const [kind, of] of Object.entries(seen)) if (kind.startsWith('tls.')) share += of;
       const spread = failing.some((role) => FILES.includes(role)) && failing.filter((role) => PAGES.includes(role)).length >= 4;
-      return spread && (neighbour ?? 0) > 0.1 ? share : null;
+      return spread && (neighbour === null || neighbour > 0.1) ? share : null;
     },
-    likelihood: { local: 4.5, 'own-clock': 3, 'tls-interception': 3.5, 'tls-certificate': -1 },
+    likelihood: { local: 7, 'own-clock': 4, 'tls-interception': 5, 'tls-certificate': -3, 'cdn-edge': -0.5 },
+  },
+  {
+    id: 'own.certificates-of-others',
+    group: 'own',
+    // Unrelated companies' certificates fail too: the clock, an interceptor, a portal. Controls without TLS go on answering beside it.
+    see: ({ trouble }) => atControls(trouble, (kind) => kind.startsWith('tls.')) || null,
+    likelihood: { 'own-clock': 8, 'tls-interception': 8, 'captive-portal': 5, local: 4, 'proxy-vpn': 3, 'tls-certificate': -3 },
   },
   {
     id: 'own.one-host-gone',
@@ -418,7 +470,7 @@ const OBSERVED: readonly Entry[] = [
     id: 'slow.much',
     group: 'slow',
     see: ({ slow }) => (slow !== null && slow > 1.6 ? { strength: Math.min(1, Math.log(slow / 1.6)), params: { factor: Math.round(slow * 10) / 10 } } : null),
-    likelihood: { 'network-device': 0.8, 'network-routing': -0.2, dns: -0.1, 'cdn-edge': -0.3, 'load-balancer': -0.1, 'tls-certificate': -2, storage: 0.5, database: 0.6, application: -0.3, configuration: -0.5, 'bad-data': -0.5, middleware: 0.2, 'operating-system': 0.6, authentication: -0.6, 'payment-external': 0.1, 'data-center': -0.4, demand: 0.8, intended: -1.5, own: -0.5, 'captive-portal': -1, 'path:local': 0.4 },
+    likelihood: { 'network-device': 1, 'network-routing': -0.2, dns: -0.1, 'cdn-edge': -0.3, 'load-balancer': -0.1, 'tls-certificate': -2, storage: 0.5, database: 0.6, application: -0.3, configuration: -0.5, 'bad-data': -0.5, middleware: 0.2, 'operating-system': 0.6, authentication: -0.6, 'payment-external': 0.2, 'data-center': -0.3, demand: 0.6, intended: -1.5, own: -0.5, 'captive-portal': -1, 'path:local': 0.4 },
   },
   {
     id: 'slow.not',
@@ -509,9 +561,9 @@ const OBSERVED: readonly Entry[] = [
   {
     id: 'course.flapping',
     group: 'course',
-    see: ({ trouble, share }) => {
-      if (!trouble || trouble.turns < 3 || share < 0.2) return null;
-      return { strength: Math.min(1, trouble.turns / 6), params: { turns: trouble.turns } };
+    see: (sight) => {
+      const turns = turnsOf(sight);
+      return turns >= 2 ? { strength: Math.min(1, turns / 4), params: { turns } } : null;
     },
     // Nagios' five changes in twenty: a file that is rolled out again and again, capacity that comes and goes; not power, not fire.
     likelihood: { 'load-balancer': 0.4, 'cdn-edge': 0.5, 'bad-data': 0.6, configuration: 0.4, 'tls-certificate': -1, 'data-center': -1.2, intended: -1.2, demand: 0.2, path: 0.2, 'path:local': 0.4 },
@@ -519,7 +571,7 @@ const OBSERVED: readonly Entry[] = [
   {
     id: 'course.relapse',
     group: 'course',
-    see: ({ trouble }) => (trouble && trouble.relapses > 0 ? { strength: Math.min(1, 0.5 + trouble.relapses / 4), params: { relapses: trouble.relapses } } : null),
+    see: ({ trouble, failing }) => (trouble && failing.length > 0 && trouble.relapses > 0 ? { strength: Math.min(1, 0.5 + trouble.relapses / 4), params: { relapses: trouble.relapses } } : null),
     // 24 % of incidents came back; overload does so when recovery is announced (docomo 2021).
     likelihood: { demand: 0.5, storage: 0.1, middleware: 0.2, dns: 0.2, 'data-center': -0.4, intended: -1, 'bad-data': 0.2 },
   },
@@ -680,7 +732,7 @@ const OBSERVED: readonly Entry[] = [
   {
     id: 'storefront.others-answer',
     group: 'world',
-    see: ({ trouble }) => (trouble?.storefront && trouble.storefront.failed === 0 ? Math.min(1, trouble.storefront.asked / 3) : null),
+    see: ({ trouble }) => (trouble?.storefront && trouble.storefront.failed === 0 && trouble.storefront.asked >= 2 ? Math.min(1, trouble.storefront.asked / 5) : null),
     // The same hosts answer for another country: line, names, edge and power are well; data or configuration of one country is not.
     likelihood: { network: -0.8, storage: 0.2, database: 0.5, application: 0.5, 'bad-data': 0.6, configuration: 0.4, own: -1.5, path: -1.5, 'data-center': -0.8 },
   },
@@ -715,10 +767,9 @@ const OBSERVED: readonly Entry[] = [
     see: (sight) => {
       const { neighbour, controls, share } = sight;
       if (neighbour === null || controls === null || neighbour < 0.1 || share === 0) return null;
-      const partial = controls > 0.03 && controls < 0.6 * share ? 1 : 0;
-      return partial * onTheWay(sight);
+      return controls > 0.03 ? onTheWay(sight) ** 2 : null;
     },
-    likelihood: { 'path:network-routing': 2, 'network-routing': 0.5, 'path:local': 0.5 },
+    likelihood: { 'path:network-routing': 3, 'network-routing': 0.5, 'path:local': 1.5, own: 0.5 },
   },
 
   // ── Time: "so long, so it must be storage". The numbers are the survival curves of `survival.ts`, not a table.

@@ -25,7 +25,7 @@ export interface Sight {
   fine: StoreRole[];
   /** Mean failing share of the failing roles. */
   share: number;
-  /** Kinds of failure over all failing store roles: share of all failures. */
+  /** Kinds of failure over the failing store roles, as shares of all their failures; where no role fails enough, over the few there are, counted low. */
   kinds: Record<string, number>;
   /** Shares of the failures with a status that the edge, the origin wrote. */
   edge: number;
@@ -73,7 +73,8 @@ export function sightOf(episode: Episode, moment: Moment): Sight {
   sight.controlsSlow = factorOf(controls);
   sight.neighbourSlow = factorOf(neighbour);
   const shares: number[] = [];
-  let failures = 0;
+  const counted = { failed: 0, edge: 0, origin: 0, kinds: {} as Record<string, number> };
+  const all = { failed: 0, edge: 0, origin: 0, kinds: {} as Record<string, number> };
   let slow = 0;
   let timed = 0;
   for (const role of STORE_ROLES) {
@@ -92,15 +93,20 @@ export function sightOf(episode: Episode, moment: Moment): Sight {
       slow += tally.slow;
       timed += tally.timed;
     }
-    failures += tally.failed;
-    for (const [kind, count] of Object.entries(tally.kinds)) sight.kinds[kind] = (sight.kinds[kind] ?? 0) + count;
-    sight.edge += tally.edge;
-    sight.origin += tally.origin;
+    for (const into of fails ? [counted, all] : [all]) {
+      into.failed += tally.failed;
+      into.edge += tally.edge;
+      into.origin += tally.origin;
+      for (const [kind, count] of Object.entries(tally.kinds)) into.kinds[kind] = (into.kinds[kind] ?? 0) + count;
+    }
   }
-  if (failures > 0) {
-    for (const kind of Object.keys(sight.kinds)) sight.kinds[kind] = (sight.kinds[kind] ?? 0) / failures;
-    sight.edge /= failures;
-    sight.origin /= failures;
+  // Two stray failures beside a store that is merely slow are no picture of its failures.
+  const from = shares.length > 0 ? counted : all;
+  const scale = shares.length > 0 ? from.failed : from.failed + 5;
+  if (from.failed > 0) {
+    for (const [kind, count] of Object.entries(from.kinds)) sight.kinds[kind] = count / scale;
+    sight.edge = from.edge / scale;
+    sight.origin = from.origin / scale;
   }
   if (shares.length > 0) sight.share = shares.reduce((sum, share) => sum + share, 0) / shares.length;
   if (timed > 0) sight.slow = Math.exp(slow / timed) / Math.max(1, sight.controlsSlow);

@@ -8,7 +8,7 @@ const WORDS: readonly (readonly [Cause, RegExp])[] = [
   ['power', /\bpower (?:outage|loss|failure|event|issue|supply|cut|disruption)|loss of power|停電|電源/i],
   ['overload-ddos', /\bD?DoS\b|cyber ?-?attack|denial.of.service|(?:high|unusual|unprecedented|increased|heavy|huge|exceptional) (?:traffic|demand|load|volumes?)|overload|アクセス(?:が)?集中|サイバー攻撃|過負荷|輻輳/i],
   ['security-shutdown', /\bintru(?:der|sion|sive)|unauthori[sz]ed (?:access|person|third)|security (?:incident|breach)|compromised|ransomware|不正アクセス|不正侵入|ランサムウェア/i],
-  ['network-routing', /\bBGP\b|\brout(?:e leak|ing)\b|network connectivity|connectivity issue|\bfib(?:er|re)\b|backbone|経路|回線/i],
+  ['network-routing', /\bBGP\b|\brout(?:e leak|ing)\b|network connectivity|\bfib(?:er|re)\b|backbone|経路|回線/i],
   ['network-device', /\b(?:core )?(?:switch|router|firewall)e?s?\b|network (?:device|equipment|congestion|hardware)|(?:issues?|problems?|failure) (?:with|in|on|of) [^.]{0,20}\bnetwork\b|\bnetwork (?:issue|problem|failure|outage)|ネットワーク(?:機器|スイッチ|障害)|ルーター|通信機器/i],
   ['load-balancer', /load.?balanc|ロードバランサ|負荷分散/i],
   ['cdn-edge', /\bCDN\b|content delivery|edge (?:location|server|network)|配信ネットワーク/i],

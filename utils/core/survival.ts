@@ -1,4 +1,5 @@
 import type { Cause, Undisclosed } from './causes.ts';
+import { logUpperTail } from './normal.ts';
 
 /**
  * How long an outage of each cause lasts, as a median in minutes. Medians of documented incidents (own count of 110 with a known
@@ -43,18 +44,6 @@ export const MEDIAN_MINUTES: Readonly<Record<Cause | Undisclosed, number>> = {
  * shorter-lived of two causes: at equal spread the smaller median has the larger hazard at every age.
  */
 export const SPREAD = 1.3;
-
-/**
- * Log of the upper tail of the standard normal, ln(1 − Φ(z)), good to 1e-6 relative for z > −6 and in the far tail.
- * Abramowitz & Stegun 7.1.26 in the body; the asymptotic series beyond 5.
- */
-function logUpperTail(z: number): number {
-  if (z > 5) return -z * z / 2 - Math.log(z * Math.sqrt(2 * Math.PI)) + Math.log1p(-1 / (z * z) + 3 / z ** 4 - 15 / z ** 6);
-  const x = Math.abs(z) / Math.SQRT2;
-  const t = 1 / (1 + 0.3275911 * x);
-  const half = 0.5 * t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429)))) * Math.exp(-x * x);
-  return z >= 0 ? Math.log(half) : Math.log1p(-half);
-}
 
 /**
  * @param cause a cause, or `undisclosed`
