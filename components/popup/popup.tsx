@@ -3,19 +3,14 @@ import type { Reminder } from '../../utils/core/reminder.ts';
 import type { Snapshot } from '../../utils/core/snapshot.ts';
 import type { Translate } from '../../utils/i18n/translate.ts';
 import { clockTime } from '../../utils/view/format.ts';
+import type { Elsewhere } from '../../utils/view/elsewhere.ts';
+import type { Progress } from '../../utils/view/open.ts';
 import type { Send } from '../../utils/view/source.ts';
 import { verdictOf } from '../../utils/view/verdict.ts';
 import { StateSign, Tick } from '../shared/glyphs.tsx';
 import { Causes, Clocks, Day, Forecast, LastOutage } from './parts.tsx';
 import { ToDo } from './todo.tsx';
-import type { Elsewhere } from './todo.tsx';
 import { Way } from './way.tsx';
-
-/** How far a check has come, as the background writes it while it goes on. */
-export interface Progress {
-  done: number;
-  total: number;
-}
 
 export interface PopupGiven {
   snapshot: Snapshot;

@@ -2,17 +2,12 @@ import { useState } from 'preact/hooks';
 import type { Reminder } from '../../utils/core/reminder.ts';
 import type { Snapshot } from '../../utils/core/snapshot.ts';
 import type { Key, Translate } from '../../utils/i18n/translate.ts';
+import type { Elsewhere } from '../../utils/view/elsewhere.ts';
 import type { Send } from '../../utils/view/source.ts';
 import { lookUp } from '../../utils/view/words.ts';
 
 /** Where a user who must sign in to a network gets its page: plain http on purpose, so that the network can lead it elsewhere. */
 const SIGN_IN_PAGE = 'http://captive.apple.com/hotspot-detect.html';
-
-/** A place to look for the same song: `{query}` in the address is what was typed. */
-export interface Elsewhere {
-  name: string;
-  url: string;
-}
 
 interface Given {
   snapshot: Snapshot;

@@ -1,0 +1,126 @@
+import browser from '../platform/browser.ts';
+import type { Reminder } from '../core/reminder.ts';
+import { flaw } from '../core/result.ts';
+import { DEFAULT_SETTINGS, LANGUAGES } from '../core/settings.ts';
+import type { Language } from '../core/settings.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Catalogue, Translate } from '../i18n/translate.ts';
+import { translator } from '../i18n/translate.ts';
+import { held } from './source.ts';
+import type { Send, Source } from './source.ts';
+
+/** How far a check has come. */
+export interface Progress {
+  done: number;
+  total: number;
+}
+
+/** What every page of the extension is given: what is stored, as it changes, and the way to ask for something. */
+export interface Opened {
+  t: Translate;
+  snapshot: Source<Snapshot>;
+  reminders: Source<readonly Reminder[]>;
+  progress: Source<Progress | null>;
+  /** The settings as they are stored: any JSON, so whoever shows them decodes. */
+  settings: Source<unknown>;
+  send: Send;
+  /** Asks for all hosts of the manifest; call it from a click. */
+  allowStore(): Promise<boolean>;
+  /** The same for the vantage points elsewhere. */
+  allowWorld(): Promise<boolean>;
+}
+
+const WORLD = 'https://api.globalping.io/*';
+/** What this page spoke and looked like the last time: so that it opens so again, before anything is read. */
+const LAST = { language: 'language', theme: 'theme' } as const;
+
+/**
+ * Opens a page: reads what is stored and the sentences at the same time, so that the first thing painted is the verdict.
+ * @returns what the page shows; where nothing is stored yet, a snapshot that says so
+ */
+export async function open(): Promise<Opened> {
+  dress((localStorage.getItem(LAST.theme) ?? 'auto') as Snapshot['theme']);
+  const guess = languageOf(localStorage.getItem(LAST.language) ?? navigator.language);
+  const [stored, synced, fleeting, guessed] = await Promise.all([
+    browser.storage.local.get(['snapshot', 'reminders', 'settings']),
+    browser.storage.sync.get('settings').catch(() => ({}) as Record<string, unknown>),
+    browser.storage.session.get('progress').catch(() => ({}) as Record<string, unknown>),
+    catalogueOf(guess),
+  ]);
+  const snapshot = held(isSnapshot(stored['snapshot']) ? stored['snapshot'] : { ...NOTHING_YET, language: guess });
+  const { language, theme } = snapshot.get();
+  localStorage.setItem(LAST.language, language);
+  localStorage.setItem(LAST.theme, theme);
+  dress(theme);
+  document.documentElement.lang = language;
+  const t = translator(language === guess ? guessed : await catalogueOf(language), language);
+
+  const reminders = held(remindersOf(stored['reminders']));
+  const progress = held(progressOf(fleeting['progress']));
+  const settings = held<unknown>(synced['settings'] ?? stored['settings']);
+  browser.storage.onChanged.addListener((changes, area) => {
+    if (area === 'local' && changes['snapshot'] && isSnapshot(changes['snapshot'].newValue)) {
+      const next = changes['snapshot'].newValue;
+      // Another language needs other sentences: the page opens anew.
+      if (next.language !== language) location.reload();
+      if (next.theme !== snapshot.get().theme) dress(next.theme);
+      snapshot.set(next);
+    }
+    if (area === 'local' && changes['reminders']) reminders.set(remindersOf(changes['reminders'].newValue));
+    if (area === 'session' && changes['progress']) progress.set(progressOf(changes['progress'].newValue));
+    if (area !== 'session' && changes['settings']) settings.set(changes['settings'].newValue);
+  });
+
+  const origins = (): string[] => (browser.runtime.getManifest() as { host_permissions?: string[] }).host_permissions ?? [];
+  return {
+    t,
+    snapshot,
+    reminders,
+    progress,
+    settings,
+    send: (async (command: string, ask: unknown) => {
+      try {
+        return (await browser.runtime.sendMessage({ command, ask })) ?? flaw(command, 'no answer');
+      } catch (error) {
+        return flaw(command, error instanceof Error ? error.message : String(error));
+      }
+    }) as Send,
+    allowStore: () => browser.permissions.request({ origins: origins() }).catch(() => false),
+    allowWorld: () => browser.permissions.request({ origins: [WORLD] }).catch(() => false),
+  };
+}
+
+async function catalogueOf(language: Language): Promise<Catalogue> {
+  const answer = await fetch(`/i18n/${language}.json`);
+  return (await answer.json()) as Catalogue;
+}
+
+/** @returns the product's language nearest to a browser's language tag. */
+function languageOf(tag: string): Language {
+  if (/^zh\b.*(tw|hk|mo|hant)/i.test(tag)) return 'zh-Hant';
+  if (/^zh/i.test(tag)) return 'zh-Hans';
+  return LANGUAGES.find((language) => tag === language || tag.startsWith(`${language}-`)) ?? 'en';
+}
+
+/** Puts the theme on; `auto` follows the system, also when it changes. */
+function dress(theme: Snapshot['theme']): void {
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const put = () => (document.documentElement.dataset['theme'] = theme === 'auto' ? (dark.matches ? 'dark' : 'light') : theme);
+  dark.onchange = theme === 'auto' ? put : null;
+  put();
+}
+
+const isSnapshot = (stored: unknown): stored is Snapshot => typeof stored === 'object' && stored !== null && (stored as { schema?: unknown }).schema === 1;
+const remindersOf = (stored: unknown): readonly Reminder[] => (Array.isArray(stored) ? (stored as Reminder[]) : []);
+
+function progressOf(stored: unknown): Progress | null {
+  const { done, total } = (stored ?? {}) as Partial<Progress>;
+  return typeof done === 'number' && typeof total === 'number' && done < total ? { done, total } : null;
+}
+
+const NOTHING_YET: Snapshot = {
+  schema: 1, at: 0, state: 'unknown', since: 0, side: null, ownTrouble: null, incident: null, diagnosis: null, targets: [], checkedAt: null, nextCheckAt: null,
+  pausedUntil: null, forecast: null, forecastRecord: { made: 0, inside: 0 }, loss: null, official: { events: [], readAt: null, understood: true, reachable: true },
+  resolver: null, world: null, storefront: null, strip: { from: 0, sliceMs: 0, slices: [], uptime: null, coverage: 0 }, lastIncident: null, problems: [], rehearsal: null,
+  language: DEFAULT_SETTINGS.language === 'auto' ? 'en' : DEFAULT_SETTINGS.language, theme: DEFAULT_SETTINGS.theme, storefrontCountry: '',
+};
