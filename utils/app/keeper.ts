@@ -6,6 +6,7 @@ import { flaw, success, type Outcome } from '../core/result.ts';
 import type { Language, Settings } from '../core/settings.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { snapshotOf } from '../core/snapshot-of.ts';
+import { stripOf, type StripMemo } from '../core/strip.ts';
 import type { Target } from '../core/target.ts';
 import { lookAhead } from '../core/outlook.ts';
 import { closeIncident } from './record.ts';
@@ -57,6 +58,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   /** What a refused write left over: it goes with the next one. */
   let unwritten: Record<string, unknown> = {};
   const asked = new Set<string>();
+  const memo: StripMemo = new Map();
 
   async function ensureHistory(keys: readonly string[]): Promise<void> {
     const missing = keys.filter((key) => !history.chunks.has(key) && !asked.has(key));
@@ -106,7 +108,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
         country,
         language: ports.language(),
         targets: ports.targets,
-        history: grown,
+        strip: stripOf(grown, memo, spans, now),
         forecast: ahead.outlook.forecast,
         loss: ahead.outlook.loss,
         admittedAt: ahead.outlook.admittedAt,

@@ -23,6 +23,8 @@ export interface Incident {
   cause: Cause | Undisclosed;
   /** Share of failures per role lately, 0 … 1: what a recovery is measured against. */
   rates: Partial<Record<StoreRole, number>>;
+  /** First of the healthy checks in a row; null while it fails. */
+  healthySince: number | null;
   /** Whether the end fell into time that was not observed (asleep): it is then told as one summary. */
   endUnseen: boolean;
   /** Evidence for a recovery, in natural log units. */
@@ -79,6 +81,8 @@ const RECOVERY_MIN_MS = 3 * MINUTE;
 const RECOVERY_MAX_MS = 30 * MINUTE;
 /** Evidence that a recovery needs, natural log units: e^5 ≈ 150 : 1 against chance. */
 const RECOVERY_EVIDENCE = 5;
+/** And so much before it is called a recovery at all: e^2 ≈ 7 : 1. */
+const RECOVERING_EVIDENCE = 2;
 /** 24 % of documented incidents had a second wave; it belongs to the same incident when it comes within a quarter of its length. */
 const RELAPSE_SHARE = 0.25;
 const RELAPSE_MIN_MS = 30 * MINUTE;
@@ -117,13 +121,15 @@ export function recoveryWindow(incident: Incident): number {
 const CORE_ROLES: ReadonlySet<StoreRole> = new Set(['storefront', 'catalog', 'directory']);
 
 /** Down: most of what was asked fails, or most of the parts that every client needs first. Else degraded. */
-function kindOf(rates: Incident['rates'], maintenance: boolean): IncidentKind {
+function kindOf(rates: Incident['rates'], maintenance: boolean, before: IncidentKind | null = null): IncidentKind {
   if (maintenance) return 'maintenance';
   const all = Object.entries(rates) as [StoreRole, number][];
   const share = all.reduce((sum, [, rate]) => sum + rate, 0) / Math.max(1, all.length);
   const core = all.filter(([role]) => CORE_ROLES.has(role));
   const coreShare = core.reduce((sum, [, rate]) => sum + rate, 0) / Math.max(1, core.length);
-  return share >= 0.5 || coreShare >= 0.5 ? 'down' : 'degraded';
+  // Hysteresis: what is called down stays so until it is clearly better, or the word would change with every check.
+  const enough = before === 'down' ? 0.25 : 0.5;
+  return Math.max(share, coreShare) >= enough ? 'down' : 'degraded';
 }
 
 function nextRates(rates: Incident['rates'], seen: Glance): Incident['rates'] {
@@ -190,7 +196,7 @@ function whileClosed(course: Course, now: Assessment, sideIsStore: boolean): [Co
   const rates = nextRates({}, now.glance);
   const last = course.incident;
   if (last !== null && now.firstFailureAt - (last.endedAt ?? 0) <= relapseWindow(last)) {
-    const incident: Incident = { ...last, kind: kindOf(rates, now.maintenance), endedAt: null, closedAt: null, relapses: last.relapses + 1, rates, recovery: 0 };
+    const incident: Incident = { ...last, kind: kindOf(rates, now.maintenance), endedAt: null, healthySince: null, closedAt: null, relapses: last.relapses + 1, rates, recovery: 0 };
     return [{ ...course, phase: 'open', incident }, [{ kind: 'relapsed', at: now.at, incident }]];
   }
   const incident: Incident = {
@@ -204,6 +210,7 @@ function whileClosed(course: Course, now: Assessment, sideIsStore: boolean): [Co
     flapping: false,
     cause: leading(now.diagnosis),
     rates,
+    healthySince: null,
     endUnseen: false,
     recovery: 0,
   };
@@ -215,13 +222,17 @@ function whileOpen(course: Course, now: Assessment, failing: boolean): [Course, 
   const share = changeShare(course.lately);
   const flapping = incident.flapping ? share > FLAP_STOP : share >= FLAP_START;
   if (!failing) {
-    const recovering: Incident = { ...incident, flapping, endedAt: now.at, endUnseen: now.gap, recovery: recoveryEvidence(incident.rates, now.glance) };
+    // One healthy check of a store that fails now and then is no recovery yet.
+    const recovery = incident.recovery + recoveryEvidence(incident.rates, now.glance);
+    const healthy: Incident = { ...incident, flapping, recovery, healthySince: incident.healthySince ?? now.at, endUnseen: incident.healthySince === null ? now.gap : incident.endUnseen };
+    if (recovery < RECOVERING_EVIDENCE) return [{ ...course, phase: 'open', incident: healthy }, []];
+    const recovering: Incident = { ...healthy, endedAt: healthy.healthySince };
     return [{ ...course, phase: 'recovering', incident: recovering }, [{ kind: 'recovering', at: now.at, incident: recovering }]];
   }
   const rates = nextRates(incident.rates, now.glance);
-  const kind = kindOf(rates, now.maintenance);
+  const kind = kindOf(rates, now.maintenance, incident.kind);
   const cause = leading(now.diagnosis);
-  const next: Incident = { ...incident, rates, kind, cause, flapping };
+  const next: Incident = { ...incident, rates, kind, cause, flapping, recovery: 0, healthySince: null };
   const changed = cause !== incident.cause || kind !== incident.kind;
   return [
     { ...course, phase: 'open', incident: next },
@@ -236,7 +247,7 @@ function whileRecovering(course: Course, now: Assessment, failing: boolean, at: 
   const recovery = incident.recovery + recoveryEvidence(incident.rates, now.glance);
   // One stray failure in a long recovery is the noise of the line; evidence that falls back to nothing is the outage going on.
   if (failing && (recovery < 0 || now.reliable)) {
-    const back: Incident = { ...incident, endedAt: null, recovery: 0, flapping, rates: nextRates(incident.rates, now.glance) };
+    const back: Incident = { ...incident, endedAt: null, healthySince: null, recovery: 0, flapping, rates: nextRates(incident.rates, now.glance) };
     return [{ ...course, phase: 'open', incident: back }, []];
   }
   const next: Incident = { ...incident, recovery, flapping };

@@ -1,17 +1,11 @@
 import { failureOf } from './observation.ts';
 import { isOpen } from './incident.ts';
 import { isSetAside, isTrusted } from './trust.ts';
-import { queryRange, totals, type History } from './history.ts';
 import type { MonitorState } from './monitor-state.ts';
 import type { Language, Settings } from './settings.ts';
 import type { Band, IncidentView, Loss, Snapshot, TargetLine } from './snapshot.ts';
 import type { Target } from './target.ts';
 import { isStoreRole } from './role.ts';
-
-const HOUR = 3_600_000;
-/** The strip shows the last day in half hours. */
-const STRIP_MS = 24 * HOUR;
-const STRIP_SLICES = 48;
 
 export interface SnapshotInput {
   state: MonitorState;
@@ -19,7 +13,7 @@ export interface SnapshotInput {
   country: string;
   language: Language;
   targets: readonly Target[];
-  history: History;
+  strip: Snapshot['strip'];
   forecast: Band | null;
   loss: Loss | null;
   admittedAt: number | null;
@@ -29,11 +23,8 @@ export interface SnapshotInput {
 
 /** @returns everything a view shows, from what the monitor knows. */
 export function snapshotOf(input: SnapshotInput): Snapshot {
-  const { state, settings, now, history } = input;
+  const { state, settings, now } = input;
   const paused = state.pausedUntil !== null && state.pausedUntil > now;
-  const from = now - STRIP_MS;
-  const day = totals(history, from, now, now);
-  const observed = day.ms.up + day.ms.degraded + day.ms.down + day.ms.maintenance;
   return {
     schema: 1,
     at: now,
@@ -59,13 +50,7 @@ export function snapshotOf(input: SnapshotInput): Snapshot {
     resolver: state.resolver,
     world: state.world,
     storefront: state.storefront,
-    strip: {
-      from,
-      sliceMs: STRIP_MS / STRIP_SLICES,
-      slices: queryRange(history, from, now, STRIP_SLICES, now).map(({ state: was, seen }) => ({ state: was, seen })),
-      uptime: observed > 0 ? (day.ms.up + day.ms.degraded) / observed : null,
-      coverage: observed / STRIP_MS,
-    },
+    strip: input.strip,
     lastIncident: state.lastIncident,
     problems: state.problems,
     rehearsal: input.rehearsal,

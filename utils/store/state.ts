@@ -31,6 +31,7 @@ const incident = v.object({
   flapping: v.boolean(),
   cause,
   rates: v.record(v.picklist(STORE_ROLES), share),
+  healthySince: nullableTime,
   endUnseen: v.boolean(),
   recovery: finite,
 });
