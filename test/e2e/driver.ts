@@ -366,10 +366,10 @@ export class Session {
     const before = (await this.snapshot())?.checkedAt ?? 0;
     const page = await this.openPopup();
     try {
-      const button = '[data-action="check"]';
+      const button = '[data-action="check"], button.check';
       await until('the button "Check now"', 10_000, async () => await page.evaluate((selector) => {
         const found = document.querySelector<HTMLButtonElement>(selector);
-        if (found === null || found.disabled) return false;
+        if (found === null || found.disabled || found.getAttribute('aria-disabled') === 'true') return false;
         found.click();
         return true;
       }, button));
