@@ -226,7 +226,7 @@ const STRICT_CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img
 /** music.apple.com and its sisters. `?lab-csp=strict` or the lab's `csp` table chooses another Content-Security-Policy. */
 export const musicPage: Handler = (request, moment) => {
   const { url } = request;
-  const headers = { ...fromOrigin(moment), ...throughFastly(moment, 'MISS'), 'cache-control': 'max-age=60', 'alt-svc': 'clear', vary: 'Accept-Encoding' };
+  const headers = { ...fromOrigin(moment), ...throughFastly(moment, 'MISS'), 'cache-control': 'max-age=60', vary: 'Accept-Encoding' };
   if (url.pathname === '/robots.txt') return answer(200, 'text/plain', ROBOTS, throughFastly(moment, 'HIT'));
   if (url.pathname === '/') return redirect(301, `https://${request.host}/jp/new`, { ...headers, 'set-cookie': 'geo=JP; path=/; domain=.apple.com' });
   if (url.pathname === ASSET) return answer(200, 'text/javascript; charset=utf-8', APP, { ...throughFastly(moment, 'HIT'), 'cache-control': 'max-age=31536000' });

@@ -101,9 +101,20 @@ export interface LabOptions {
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** A Node that runs TypeScript: the one the project installs, else this one. */
 const INSTALLED = join(ROOT, 'node_modules/node/bin/node');
+/** A Node that runs TypeScript: the one the project installs, else this one. */
 export const nodeBinary: string = existsSync(INSTALLED) ? INSTALLED : process.execPath;
+
+/**
+ * What a Firefox inside needs set: it keeps names for two minutes unless told not to, whatever their time to live. (Chromium keeps them for
+ * one and can only be told by `jolt`.) `prepareProfile` writes it; for puppeteer, which writes its own, pass it as `extraPrefsFirefox`.
+ */
+export const firefoxPrefs: Readonly<Record<string, string | number | boolean>> = {
+  'network.dnsCacheExpiration': 0,
+  'network.dnsCacheExpirationGracePeriod': 0,
+  'network.captive-portal-service.enabled': false,
+  'network.connectivity-service.enabled': false,
+};
 
 /** @returns why the lab cannot run here, null where it can. */
 export function labUnavailable(): string | null {
@@ -318,7 +329,9 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     },
     prepareProfile(profile, browser) {
       mkdirSync(profile, { recursive: true });
-      if (browser === 'firefox') nssDatabase(profile, caFile);
+      if (browser !== 'firefox') return;
+      nssDatabase(profile, caFile);
+      writeFileSync(join(profile, 'user.js'), Object.entries(firefoxPrefs).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`).join(''));
     },
     async close() {
       for (const end of relays) await end();

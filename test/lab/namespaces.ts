@@ -16,6 +16,11 @@ function ip(...args: string[]): string {
   return execFileSync('ip', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
+/** Runs several `ip` commands inside a namespace. */
+export function batch(namespace: string, lines: readonly string[]): void {
+  execFileSync('ip', ['-n', namespace, '-batch', '-'], { input: `${lines.join('\n')}\n`, stdio: ['pipe', 'ignore', 'pipe'] });
+}
+
 let count = 0;
 
 /** Makes both namespaces with their addresses, routes and `/etc/resolv.conf`. */
@@ -32,9 +37,6 @@ export function makeNamespaces(): Namespaces {
   ip('netns', 'add', made.servers);
   ip('link', 'add', CABLE, 'netns', made.browser, 'type', 'veth', 'peer', 'name', CABLE, 'netns', made.servers);
   const addresses = [...HOSTS.map((host) => host.address), ...HOSTS.map((_, index) => wrongAddress(index))];
-  const batch = (namespace: string, lines: string[]): void => {
-    execFileSync('ip', ['-n', namespace, '-batch', '-'], { input: `${lines.join('\n')}\n`, stdio: ['pipe', 'ignore', 'pipe'] });
-  };
   batch(made.servers, ['link set lo up', `addr add ${ROUTER}/24 dev ${CABLE}`, ...addresses.map((address) => `addr add ${address}/32 dev lo`), `link set ${CABLE} up`]);
   batch(made.browser, ['link set lo up', `addr add ${BROWSER}/24 dev ${CABLE}`, `link set ${CABLE} up`, `route add default via ${ROUTER}`]);
   return made;

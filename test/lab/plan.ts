@@ -1,15 +1,14 @@
-import type { Role } from '../../utils/core/role.ts';
 import { isStoreRole } from '../../utils/core/role.ts';
 import type { Host } from './hosts.ts';
 
 /**
- * One host's or role's part of a scenario phase (`fail`, `slow`, `by` as in the scenario format).
+ * One host's or role's part of a scenario phase (`fail`, `slow`, `by` as in the scenario format, or as its decoder gives them).
  * Beyond the names of the format `fail` takes those of HOSTILE, for answers that are meant to hurt the reader.
  */
 export interface View {
-  fail?: Readonly<Record<string, number>>;
+  fail?: Readonly<Record<string, number>> | readonly (readonly [string, number])[];
   slow?: number;
-  by?: 'edge' | 'origin' | undefined;
+  by?: 'edge' | 'origin' | null;
   note?: string;
   /** The user's resolver lies about this host: an address where `fail` happens (or, without `fail`, nobody is at home), or the null address. */
   lie?: 'wrong' | 'null';
@@ -34,7 +33,7 @@ export interface LabPhase {
   doh?: 'same' | 'ok' | 'failing' | 'unreachable';
   client?: { online?: boolean; asleep?: boolean; clockSkewMinutes?: number; revoked?: readonly string[] };
   official?: readonly OfficialEntry[] | 'unreachable';
-  world?: { failShare?: number; ownCountryFailShare?: number };
+  world?: { failShare?: number; ownCountryFailShare?: number } | null;
   note?: string;
   /** By host name; wins over role and `store`. */
   byHost?: Readonly<Record<string, View>>;
@@ -74,7 +73,7 @@ export const CONNECTION_KINDS = [
 ] as const;
 /** `http.STATUS` comes on top of these. */
 export const REQUEST_KINDS = [
-  'http.timed_out', 'http.response.truncated', 'http.response.invalid', 'http.response.redirect_loop', 'content.unexpected', 'content.maintenance', 'content.stale',
+  'http.timed_out', 'http.response.truncated', 'http.response.invalid', 'http.response.redirect_loop', 'http.protocol.error', 'content.unexpected', 'content.maintenance', 'content.stale',
   'redirect.foreign',
 ] as const;
 /** Answers that are meant to hurt whoever reads them; names of the lab's own, after W3C's pattern. */
@@ -99,12 +98,17 @@ function levelOf(kind: string): 'dns' | 'packet' | 'connection' | 'request' | nu
   return null;
 }
 
+function failuresOf(view: View | undefined): readonly (readonly [string, number])[] {
+  const fail = view?.fail ?? [];
+  return Array.isArray(fail) ? fail : Object.entries(fail);
+}
+
 /** @returns the plan of a view, and the names in it that a network cannot express. */
 export function planView(view: View | undefined): { plan: HostPlan; notExpressible: string[] } {
   if (view === undefined) return { plan: HEALTHY, notExpressible: [] };
   const plan: HostPlan = { ...HEALTHY, dns: [], packet: [], connection: [], request: [], slow: view.slow ?? 1, by: view.by ?? null, lie: view.lie ?? null };
   const notExpressible: string[] = [];
-  const entries = Object.entries(view.fail ?? {}).filter(([, share]) => share > 0);
+  const entries = failuresOf(view).filter(([, share]) => share > 0);
   let before = 0;
   for (const level of ['dns', 'packet', 'connection', 'request'] as const) {
     const here = entries.filter(([kind]) => levelOf(kind) === level);
@@ -158,8 +162,8 @@ export function planPhase(phase: LabPhase, hosts: readonly Host[]): PhasePlan {
   for (const host of hosts) {
     const view = viewOf(phase, host);
     const { plan, notExpressible } = planView(view);
-    for (const kind of notExpressible) missing.add(`${kind} (${host.role as Role})`);
-    const failing = Object.keys(view?.fail ?? {}).length > 0;
+    for (const kind of notExpressible) missing.add(`${kind} (${host.role})`);
+    const failing = failuresOf(view).length > 0;
     // A resolver that lies does so about the names that fail; what the view tells is what happens at the wrong address.
     const lie = plan.lie ?? (phase.resolver === 'lies' && failing && plan.dns.length === 0 ? 'wrong' : null);
     result.resolver[host.name] = { chances: plan.dns, lie };

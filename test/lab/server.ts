@@ -17,10 +17,10 @@ import type { LabAnswer, LabMoment, LabRequest } from './answers.ts';
 import type { Certificates } from './certificates.ts';
 import { RCODE, TYPE, decodeQuery, encodeAnswer } from './dns.ts';
 import type { DnsRecord, Question } from './dns.ts';
-import { BROWSER, HOSTS, ROUTER, wrongAddress } from './hosts.ts';
+import { HOSTS, ROUTER, wrongAddress } from './hosts.ts';
 import type { Host } from './hosts.ts';
 import type { LabLogEntry, ServerConfig } from './lab.ts';
-import { CABLE, removeNamespaces } from './namespaces.ts';
+import { CABLE, batch, removeNamespaces } from './namespaces.ts';
 import { HEALTHY, PACKET_KINDS, draw, planPhase, stream } from './plan.ts';
 import type { Chance, HostPlan, LabPhase, PhasePlan } from './plan.ts';
 
@@ -232,8 +232,8 @@ function serve(host: Host, wrong: boolean, secure: boolean, req: AnyRequest, res
   req.resume();
   res.on('error', () => undefined);
   if (kind === 'http.timed_out') return;
-  if (kind === 'http.response.invalid') {
-    if (res instanceof http.ServerResponse) res.socket?.end('THIS IS NOT HTTP\r\n\r\n');
+  if (kind === 'http.response.invalid' || kind === 'http.protocol.error') {
+    if (req.httpVersionMajor < 2) req.socket?.end('this is not HTTP\r\n\r\n');
     else (res as http2.Http2ServerResponse).stream.close(http2.constants.NGHTTP2_PROTOCOL_ERROR);
     return;
   }
@@ -256,7 +256,9 @@ function serve(host: Host, wrong: boolean, secure: boolean, req: AnyRequest, res
   }, delay);
 }
 
-function reply(host: Host, here: HostPlan, kind: string | null, request: LabRequest, req: AnyRequest, res: AnyResponse, entry: Extract<LabLogEntry, { kind: 'request' }>): void {
+function reply(host: Host, here: HostPlan, kind: string | null, request: LabRequest, req: AnyRequest, anyResponse: AnyResponse, entry: Extract<LabLogEntry, { kind: 'request' }>): void {
+  // Both kinds of response have these methods; their types only differ in what they take besides.
+  const res = anyResponse as http.ServerResponse;
   const made = make(host, kind, here.by, request);
   const answer = made.truncate ? made.answer : cut(made.answer, req.headers.range);
   let body = Buffer.from(answer.body);
@@ -270,7 +272,7 @@ function reply(host: Host, here: HostPlan, kind: string | null, request: LabRequ
   const old = req.httpVersionMajor < 2;
   if (old && here.closeEach) headers['connection'] = 'close';
   const write = (size: number): void => {
-    res.writeHead(answer.status, { ...headers, ...(answer.status === 204 || answer.status === 304 ? {} : { 'content-length': String(size) }) } as http.OutgoingHttpHeaders);
+    res.writeHead(answer.status, { ...headers, ...(answer.status === 204 || answer.status === 304 ? {} : { 'content-length': String(size) }) });
   };
   if (made.truncate) {
     // At least some bytes come, and at least some are missing.
@@ -278,7 +280,7 @@ function reply(host: Host, here: HostPlan, kind: string | null, request: LabRequ
     const half = whole.subarray(0, Math.max(1, Math.floor(whole.length / 2)));
     write(whole.length);
     entry.bytes = half.length;
-    (res as http.ServerResponse).write(half, () => setTimeout(() => req.socket?.destroy(), 20));
+    res.write(half, () => setTimeout(() => req.socket?.destroy(), 20));
     return;
   }
   if (made.stream === 'huge') {
@@ -287,8 +289,8 @@ function reply(host: Host, here: HostPlan, kind: string | null, request: LabRequ
     const more = (): void => {
       while (entry.bytes < HUGE && !res.destroyed) {
         entry.bytes += block.length;
-        if (!(res as http.ServerResponse).write(block)) {
-          (res as http.ServerResponse).once('drain', more);
+        if (!res.write(block)) {
+          res.once('drain', more);
           return;
         }
       }
@@ -300,13 +302,13 @@ function reply(host: Host, here: HostPlan, kind: string | null, request: LabRequ
   if (made.stream === 'trickle') {
     write(600);
     const timer = setInterval(() => {
-      if (res.destroyed || (res as http2.Http2ServerResponse).stream?.destroyed || entry.bytes >= 600) {
+      if (res.destroyed || (anyResponse as http2.Http2ServerResponse).stream?.destroyed || entry.bytes >= 600) {
         clearInterval(timer);
         if (entry.bytes >= 600) res.end();
         return;
       }
       entry.bytes += 1;
-      (res as http.ServerResponse).write(' ');
+      res.write(' ');
     }, 1000);
     return;
   }
@@ -360,6 +362,9 @@ function plainServer(host: Host, wrong: boolean): http.Server {
   return server;
 }
 
+/** Faults that only HTTP/1.1 can show as meant: HTTP/2 has its own framing and its own limit on headers. */
+const ONLY_OLD: readonly string[] = ['http.response.truncated', 'http.response.invalid', 'hostile.header_flood'];
+
 function accept(host: Host, wrong: boolean, secure: boolean, socket: net.Socket): void {
   const here = planAt(host, wrong);
   const listening = openAt(host, wrong);
@@ -401,7 +406,7 @@ function accept(host: Host, wrong: boolean, secure: boolean, socket: net.Socket)
     : kind === 'tls.cert.date_invalid' ? certificates.expired
       : kind === 'tls.cert.authority_invalid' || kind === 'captive' ? certificates.unknownAuthority
         : certificates.good[host.name]!;
-  const onlyOld = here.closeEach || here.request.some((chance) => chance.kind === 'http.response.truncated' || chance.kind === 'http.response.invalid');
+  const onlyOld = here.closeEach || here.request.some((chance) => ONLY_OLD.includes(chance.kind));
   secureServer(host, wrong, cert, onlyOld).emit('connection', socket);
 }
 
@@ -439,7 +444,7 @@ function filter(): void {
       [row[at], row[other]] = [row[other]!, row[at]!];
     }
     const verdicts = row.map((kind, place) => `${place} : goto ${kind === null ? 'pass' : CHAIN[kind]}`);
-    chains.push(`chain host${index} { numgen inc mod 100 vmap { ${verdicts.join(', ')} } }`);
+    chains.push(`chain host${index} { numgen inc mod 100 vmap { ${verdicts.join(', ')} }; }`);
     rows.push(`${address} : goto host${index}`);
   };
   HOSTS.forEach((host, index) => {
@@ -473,13 +478,12 @@ let plugged = true;
 function plug(online: boolean): void {
   if (online === plugged) return;
   plugged = online;
-  const lines = online ? [`link set ${CABLE} up`, `route replace default via ${ROUTER}`] : [`link set ${CABLE} down`];
-  execFileSync('ip', ['-n', config.namespaces.browser, '-batch', '-'], { input: `${lines.join('\n')}\n`, stdio: ['pipe', 'ignore', 'pipe'] });
+  batch(config.namespaces.browser, online ? [`link set ${CABLE} up`, `route replace default via ${ROUTER}`] : [`link set ${CABLE} down`]);
 }
 
 /** Tells the browser that its network has changed (an address comes and goes), upon which it forgets names and idle connections. */
 function jolt(): void {
-  for (const verb of ['add', 'del']) execFileSync('ip', ['-n', config.namespaces.browser, 'addr', verb, '192.168.78.2/24', 'dev', CABLE], { stdio: 'ignore' });
+  batch(config.namespaces.browser, [`addr add 192.168.78.2/24 dev ${CABLE}`, `addr del 192.168.78.2/24 dev ${CABLE}`]);
 }
 
 // ---- control
@@ -551,5 +555,4 @@ await Promise.all([
   new Promise<void>((resolve) => control.listen(config.socket, resolve)),
 ]);
 filter();
-void BROWSER;
 process.stdout.write('ready\n');
