@@ -42,6 +42,8 @@ export interface Network {
   wakesAt(at: number): number;
   /** The next moment after `at` at which the machine falls asleep. */
   sleepsAfter(at: number): number;
+  /** When a machine that is offline at this moment is online again; the moment itself where it is. */
+  onlineFrom(at: number): number;
   request(target: Target, context: TargetContext, at: number): Observation;
   official(at: number): OfficialReading;
   resolver(hosts: readonly string[], at: number): ResolverOpinion;
@@ -182,6 +184,13 @@ export function createNetwork(scenario: Scenario, options: NetworkOptions): Netw
     return start + end * MINUTE;
   }
 
+  function onlineFrom(at: number): number {
+    if (phaseAt(at).client.online) return at;
+    let index = cursor + 1;
+    while (index < phases.length && !phases[index]!.client.online) index++;
+    return start + (index < phases.length ? phases[index]!.atMinute : overAt) * MINUTE;
+  }
+
   function sleepsAfter(at: number): number {
     phaseAt(at);
     let index = at < start ? 0 : cursor + 1;
@@ -318,7 +327,7 @@ export function createNetwork(scenario: Scenario, options: NetworkOptions): Netw
     return { at: at + skewAt(at), country: elsewhere, role: 'catalog', failed: seen.result.kind === 'failed' && !spared };
   }
 
-  return { phaseAt, skewAt, wakesAt, sleepsAfter, request, official, resolver, world, storefront };
+  return { phaseAt, skewAt, wakesAt, sleepsAfter, onlineFrom, request, official, resolver, world, storefront };
 }
 
 /** The vendor's page as its feed would word it: through the same parser as the real one. */

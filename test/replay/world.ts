@@ -28,6 +28,8 @@ export interface World {
   run<T>(work: Promise<T>): Promise<T>;
   /** Moves on to a moment of the user's clock, or later where the machine sleeps then: a timer that fires. */
   sleepUntil(told: number): void;
+  /** Moves on to a moment of true time, or later where the machine sleeps then. */
+  moveTo(at: number): void;
 }
 
 interface Timer {
@@ -78,6 +80,10 @@ export function createWorld(scenario: Scenario, options: NetworkOptions, begin: 
     }
   }
 
+  function moveTo(at: number): void {
+    now = awake(Math.max(now, at));
+  }
+
   const tell: Tell = async (notice) => {
     told.push({ at: now, notice });
     return success(undefined);
@@ -118,9 +124,8 @@ export function createWorld(scenario: Scenario, options: NetworkOptions, begin: 
     told,
     trueNow: () => now,
     run,
-    sleepUntil: (at) => {
-      // The clock may jump while one waits: a timer counts what was left of it when it was set.
-      now = awake(Math.max(now, now + (at - (now + network.skewAt(now)))));
-    },
+    // The clock may jump while one waits: a timer counts what was left of it when it was set.
+    sleepUntil: (at) => moveTo(at - network.skewAt(now)),
+    moveTo,
   };
 }
