@@ -11,7 +11,7 @@ import { noticesOf, isQuiet, isWanted, type Notice } from '../core/notice.ts';
 import { failureOf, type Observation } from '../core/observation.ts';
 import { noteReading } from '../core/official-record.ts';
 import { success, type Outcome } from '../core/result.ts';
-import { isStoreRole } from '../core/role.ts';
+import { isStoreRole, type Role, type StoreRole } from '../core/role.ts';
 import type { PageFailures, Round, Trigger } from '../core/round.ts';
 import { isGap, isLate, nextDelay, RECHECK_MS } from '../core/schedule.ts';
 import type { Settings } from '../core/settings.ts';
@@ -169,6 +169,7 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
     reliable: isReliable(detector, settings.thresholds.caution),
     firstFailureAt: detector.firstFailureAt,
     diagnosis,
+    shares: sharesOf(episode),
     maintenance: isMaintenance(observations, round),
     gap,
   };
@@ -217,6 +218,15 @@ function episodeOf(before: MonitorState, round: Round) {
   const usual: Record<string, number> = {};
   for (const [target, profile] of Object.entries(before.profiles)) if (profile.usualMs !== null) usual[target] = profile.usualMs;
   return observeRound(before.episode, round, usual);
+}
+
+/** Share of failures per role since the trouble began. */
+function sharesOf(episode: MonitorState['episode']): Assessment['shares'] {
+  const shares: Assessment['shares'] = {};
+  for (const [role, tally] of Object.entries(episode.trouble?.roles ?? {})) {
+    if (isStoreRole(role as Role) && tally.asked > 0) shares[role as StoreRole] = tally.failed / tally.asked;
+  }
+  return shares;
 }
 
 /** A target that has not earned trust says nothing, unless none has yet: then only what happens below the content is believed. */

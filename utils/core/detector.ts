@@ -1,7 +1,7 @@
 import { isStoreRole, STORE_ROLES, type StoreRole } from './role.ts';
 import { failureOf, type Observation } from './observation.ts';
 import { isTrusted, type Profiles } from './trust.ts';
-import { phaseOf } from './failure.ts';
+import { phaseOf, statusOf } from './failure.ts';
 
 /**
  * Decides whether something of the store *reliably* fails, against the noise of a home line. It is Page's cumulative-sum
@@ -73,6 +73,12 @@ function isOwnFailure(o: Observation): boolean {
   return failure !== null && phaseOf(failure) === 'local';
 }
 
+/** A control that answers with an error of its own has trouble of its own, and proves the line all the same. */
+function provesLine(o: Observation): boolean {
+  const failure = failureOf(o);
+  return failure === null || (statusOf(failure) ?? 0) >= 500;
+}
+
 /**
  * Looks at one check.
  * @param slowFactor an answer that takes so many times its usual time is slow
@@ -102,7 +108,7 @@ export function glance(
   }
   const broken = brokenControls(controls);
   const asControl = judged.filter((o) => o.role === 'controls' && !broken.has(o.target));
-  const controlsFailed = asControl.filter((o) => o.result.kind === 'failed').length;
+  const controlsFailed = asControl.filter((o) => !provesLine(o)).length;
   return { asked, controlsAsked: asControl.length, controlsFailed, lineDown: asControl.length > 0 && controlsFailed * 2 >= asControl.length };
 }
 
@@ -133,7 +139,7 @@ function step(p0: number, p1: number, failed: boolean): number {
 
 /** Takes one check into the sums. While the line is down nothing is gathered: local trouble opens nothing. */
 export function observe(detector: Detector, seen: Glance, observations: readonly Observation[], at: number): Detector {
-  const tally = Object.fromEntries(observations.filter((o) => o.role === 'controls' && o.result.kind !== 'discarded').map((o) => [o.target, o.result.kind === 'ok']));
+  const tally = Object.fromEntries(observations.filter((o) => o.role === 'controls' && o.result.kind !== 'discarded').map((o) => [o.target, provesLine(o)]));
   const controls = [...detector.controls, ...(Object.keys(tally).length > 0 ? [{ at, answered: tally }] : [])]
     .filter((c) => at - c.at <= CONTROL_MEMORY_MS)
     .slice(-60);

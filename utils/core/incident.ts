@@ -68,6 +68,8 @@ export interface Assessment {
   firstFailureAt: number | null;
   /** Null where nothing failed. */
   diagnosis: Diagnosis | null;
+  /** Share of failures per role since the trouble began, 0 … 1. */
+  shares: Partial<Record<StoreRole, number>>;
   /** Whether what is seen is maintenance: a maintenance page, or failures while the vendor's announced one is under way. */
   maintenance: boolean;
   /** Whether the time since the last check was not observed. */
@@ -81,8 +83,8 @@ const RECOVERY_MIN_MS = 3 * MINUTE;
 const RECOVERY_MAX_MS = 30 * MINUTE;
 /** Evidence that a recovery needs, natural log units: e^5 ≈ 150 : 1 against chance. */
 const RECOVERY_EVIDENCE = 5;
-/** And so much before it is called a recovery at all: e^2 ≈ 7 : 1. */
-const RECOVERING_EVIDENCE = 2;
+/** And so much before it is called a recovery at all: e^3 ≈ 20 : 1. */
+const RECOVERING_EVIDENCE = 3;
 /** 24 % of documented incidents had a second wave; it belongs to the same incident when it comes within a quarter of its length. */
 const RELAPSE_SHARE = 0.25;
 const RELAPSE_MIN_MS = 30 * MINUTE;
@@ -132,12 +134,15 @@ function kindOf(rates: Incident['rates'], maintenance: boolean, before: Incident
   return Math.max(share, coreShare) >= enough ? 'down' : 'degraded';
 }
 
+/** Rates follow what is seen within some ten checks. */
+const RATE_STEP = 0.12;
+
 function nextRates(rates: Incident['rates'], seen: Glance): Incident['rates'] {
   const next = { ...rates };
   for (const { role, failed, slow } of seen.asked) {
     const bad = failed ? 1 : slow ? 0.5 : 0;
     const old = next[role];
-    next[role] = old === undefined ? bad : old * 0.8 + bad * 0.2;
+    next[role] = old === undefined ? bad : old * (1 - RATE_STEP) + bad * RATE_STEP;
   }
   return next;
 }
@@ -193,7 +198,7 @@ function whileClosed(course: Course, now: Assessment, sideIsStore: boolean): [Co
     const events: IncidentEvent[] = course.phase === 'calm' ? [{ kind: 'suspected', at: now.at }] : [];
     return [{ ...course, phase: 'suspect' }, events];
   }
-  const rates = nextRates({}, now.glance);
+  const rates = nextRates(now.shares, now.glance);
   const last = course.incident;
   if (last !== null && now.firstFailureAt - (last.endedAt ?? 0) <= relapseWindow(last)) {
     const incident: Incident = { ...last, kind: kindOf(rates, now.maintenance), endedAt: null, healthySince: null, closedAt: null, relapses: last.relapses + 1, rates, recovery: 0 };
