@@ -140,12 +140,28 @@ function phaseTimes(entry: PerformanceResourceTiming | null): PhaseTimes | null 
   };
 }
 
-/** Where a request stood when our own timer fired, as far as Resource Timing kept it (Firefox does, Chromium keeps nothing). */
+/** What Resource Timing counts for the head of an answer, bytes. */
+const HEAD_BYTES = 300;
+
+function bytesOf(entry: PerformanceResourceTiming | null, body: Body | null): number {
+  // A body that was let go of is not in the entry.
+  const read = body === null ? 0 : body.bytes + HEAD_BYTES;
+  return body === null || body.cut ? Math.max(entry?.transferSize ?? 0, read) : entry?.transferSize || read;
+}
+
+/**
+ * Where a request stood when our own timer fired, as far as Resource Timing kept it. Measured: Firefox keeps the phases that were reached and
+ * gives the others the time of the start; Chromium makes an entry of zeros. Firefox counts in whole milliseconds, so that on a network
+ * with no delay at all a silent TLS server can look unconnected.
+ */
 function placeOfTimeout(entry: PerformanceResourceTiming | null): Result {
-  if (entry === null) return { kind: 'failed', failure: 'timed_out', phase: 'unknown' };
-  return entry.connectEnd > entry.connectStart
-    ? { kind: 'failed', failure: 'timed_out.connected', phase: 'unknown' }
-    : { kind: 'failed', failure: 'timed_out.unconnected', phase: 'unknown' };
+  if (entry === null || entry.connectStart === 0) return { kind: 'failed', failure: 'timed_out', phase: 'unknown' };
+  if (entry.requestStart > entry.fetchStart) return { kind: 'failed', failure: 'http.timed_out', phase: 'http' };
+  const connected = entry.connectEnd > entry.connectStart || entry.secureConnectionStart > entry.connectEnd;
+  if (!connected) return { kind: 'failed', failure: 'timed_out.unconnected', phase: 'unknown' };
+  return entry.name.startsWith('https:')
+    ? { kind: 'failed', failure: 'tls.timed_out', phase: 'tls' }
+    : { kind: 'failed', failure: 'timed_out.connected', phase: 'unknown' };
 }
 
 /** A machine without a network reports names and routes that fail; that it knows of no network is the better word. */
@@ -222,8 +238,9 @@ export function createProber({ timeoutMs = 8_000, signal }: ProberOptions = {}):
     const ms = performance.now() - began;
     const wall = Date.now() - at;
 
-    // A failed request: its reason comes a moment later, by another way.
-    if (observing && (body === null || trace.address === null)) await Promise.race([trace.over, pause(body === null ? WORD_MS : TIMING_MS)]);
+    // A failed request: its reason comes a moment later, by another way. After a redirect to a host we may not see, none comes.
+    const ledAway = (): boolean => trace.redirect !== null && !isHome(target, trace.redirect);
+    if (observing && body === null && !ledAway()) await Promise.race([trace.over, pause(WORD_MS)]);
     const entry = await timingOf(url, began);
     unfollow(url, trace);
     if (named.size === 0 && unnamed.size === 0) performance.clearResourceTimings();
@@ -234,17 +251,19 @@ export function createProber({ timeoutMs = 8_000, signal }: ProberOptions = {}):
       response === null
         ? null
         : readAnswer({ status: response.status, headers, text: body?.text ?? '', address: trace.address, protocol: entry?.nextHopProtocol || null });
-    const bytes = entry?.transferSize || (body?.bytes ?? 0);
+    const bytes = bytesOf(entry, body);
 
     if (response !== null && body !== null) {
       const result = target.judge({ status: response.status, headers, url: response.url || url, ...body, now: at });
-      return seen(at, ms, result, { times, answer, bytes });
+      // Chromium takes any bytes for an answer of HTTP/0.9: status 200 and not one header.
+      const noHttp = result.kind === 'failed' && result.failure === 'content.unexpected' && Object.keys(headers).length === 0;
+      return seen(at, ms, noHttp ? { kind: 'failed', failure: 'http.response.invalid', phase: 'http' } : result, { times, answer, bytes });
     }
     const answered = response !== null;
     const result = ((): Result => {
       if (Math.abs(wall - ms) > CLOCKS_PART_MS || Math.max(wall, ms) > timeoutMs + CLOCKS_PART_MS) return { kind: 'discarded', because: 'suspended' };
       if (signal?.aborted && !fired) return { kind: 'discarded', because: 'aborted' };
-      if (trace.redirect !== null && !isHome(target, trace.redirect)) return { kind: 'failed', failure: 'redirect.foreign', phase: 'http' };
+      if (ledAway()) return { kind: 'failed', failure: 'redirect.foreign', phase: 'http' };
       if (trace.error !== null) return readNetworkError(trace.error, { timedOut: fired, answered });
       if (fired) return timedOut({ answered });
       return { kind: 'failed', failure: 'unknown', phase: answered ? 'http' : 'unknown', raw: scrub(complaint) };
