@@ -94,9 +94,13 @@ test('any diagnosis gives an ordered band of whole minutes', () => {
   );
 });
 
-test('easing is the last share against the peak', () => {
+const points = (...failed: number[]) => failed.map((n) => ({ asked: 12, failed: n }));
+
+test('easing is the latest share against the worst, over enough requests that chance does not make it', () => {
   expect(easingOf([])).toBeNull();
-  expect(easingOf([0, 0.01])).toBeNull();
-  expect(easingOf([0.2, 0.8, 0.4])).toBe(0.5);
-  expect(easingOf([0.2, 0.8, 0])).toBe(0);
+  expect(easingOf(points(12)), 'too few to tell').toBeNull();
+  expect(easingOf(points(0, 0, 0)), 'nothing failed').toBeNull();
+  expect(easingOf(points(12, 12, 12))).toBe(1);
+  expect(easingOf(points(12, 12, 0)), 'one good round is half a window').toBe(0.5);
+  expect(easingOf(points(12, 12, 0, 0))).toBe(0);
 });
