@@ -4,12 +4,12 @@ import { newMonitorState, type MonitorState } from '../core/monitor-state.ts';
 import type { Observation } from '../core/observation.ts';
 import { flaw, success, type Outcome } from '../core/result.ts';
 import type { Language, Settings } from '../core/settings.ts';
-import type { Snapshot } from '../core/snapshot.ts';
+import type { Loss, Snapshot } from '../core/snapshot.ts';
 import { snapshotOf } from '../core/snapshot-of.ts';
 import { stripOf, type StripMemo } from '../core/strip.ts';
 import type { Target } from '../core/target.ts';
 import { lookAhead } from '../core/outlook.ts';
-import { closeIncident } from './record.ts';
+import { closeIncident, decodeIndex, INCIDENTS_KEY, recordOf } from './record.ts';
 import type { Storage } from './ports.ts';
 
 export const STATE_KEY = 'monitor';
@@ -54,6 +54,8 @@ const DAY = 86_400_000;
  */
 export function createKeeper(ports: KeeperPorts): Keeper {
   let state: MonitorState | null = null;
+  /** Price of the open incident at the last check: the record of one that closes takes it over. */
+  let lastLoss: Loss | null = null;
   let history: History = EMPTY_HISTORY;
   /** What a refused write left over: it goes with the next one. */
   let unwritten: Record<string, unknown> = {};
@@ -101,7 +103,14 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       });
 
       const ahead = lookAhead(next, settings, ports.utcOffset(now), now);
-      const kept = closed === null ? ahead.state : closeIncident(next, ahead.state, closed);
+      let kept = ahead.state;
+      if (closed !== null) {
+        const stored = await ports.storage.read([INCIDENTS_KEY]);
+        const ended = closeIncident(kept, recordOf(next, closed, lastLoss), decodeIndex(stored.ok ? stored.value[INCIDENTS_KEY] : null));
+        Object.assign(entries, ended.entries);
+        kept = ended.state;
+      }
+      lastLoss = ahead.outlook.loss;
       const snapshot = snapshotOf({
         state: kept,
         settings,

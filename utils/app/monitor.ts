@@ -6,6 +6,7 @@ import { collectEvidence } from '../core/evidence.ts';
 import { phaseOf } from '../core/failure.ts';
 import type { Span } from '../core/history.ts';
 import { advance, isOpen, type Assessment } from '../core/incident.ts';
+import { countSeen } from '../core/incident-record.ts';
 import type { MonitorState } from '../core/monitor-state.ts';
 import { noticesOf, isQuiet, isWanted, type Notice } from '../core/notice.ts';
 import { failureOf, type Observation } from '../core/observation.ts';
@@ -201,6 +202,7 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
     },
     accounting,
     incidentSeenMs,
+    seen: course.phase === 'calm' && !reset ? {} : countSeen(before.seen, observations),
     official: round.official,
     officialRecord: round.official === null ? before.officialRecord : noteReading(before.officialRecord, round.official),
     resolver: fresh(round.resolver ?? before.resolver, at),

@@ -1,34 +1,86 @@
-import { rememberOutage } from '../core/outlook.ts';
+import { boundRecord, type IncidentRecord } from '../core/incident-record.ts';
 import type { Incident } from '../core/incident.ts';
 import type { MonitorState } from '../core/monitor-state.ts';
+import { rememberOutage } from '../core/outlook.ts';
 import { admittedAt } from '../core/official-record.ts';
+import type { Loss } from '../core/snapshot.ts';
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** Index of the incidents kept, newest first, and the prefix of their keys. */
+export const INCIDENTS_KEY = 'incidents';
+export const INCIDENT_PREFIX = 'incident.';
+/** At 2 kB each half a megabyte, and more than one a week for six years. */
+export const MOST_INCIDENTS = 300;
+
+/** @returns the storage key of an incident's record. */
+export function incidentKey(id: string): string {
+  return INCIDENT_PREFIX + id;
+}
+
+/** @returns what is kept of an incident for ever. */
+export function recordOf(during: MonitorState, incident: Incident, loss: Loss | null): IncidentRecord {
+  const endedAt = incident.endedAt ?? incident.closedAt ?? incident.detectedAt;
+  const length = Math.max(1, endedAt - incident.startedAt);
+  const official = during.official?.kind === 'read' ? during.official.events : [];
+  return boundRecord({
+    schema: 1,
+    id: incident.id,
+    kind: incident.kind,
+    side: 'store',
+    startedAt: incident.startedAt,
+    detectedAt: incident.detectedAt,
+    endedAt,
+    relapses: incident.relapses,
+    flapping: incident.flapping,
+    observed: Math.min(1, during.incidentSeenMs / length),
+    course: during.causes,
+    causes: during.diagnosis?.causes ?? [],
+    because: during.diagnosis?.because ?? [],
+    seen: during.seen,
+    official: official
+      .filter((e) => e.music && e.startedAt <= endedAt && e.startedAt >= incident.startedAt - 6 * HOUR)
+      .map(({ id, service, type, startedAt, endsAt, text }) => ({ id, service, type, startedAt, endsAt, text })),
+    admittedAt: admittedAt(during.officialRecord, { startedAt: incident.startedAt, endedAt }),
+    forecasts: during.forecasts,
+    loss,
+  });
+}
 
 /**
- * What is kept of an incident that is over.
- * @param during the state before the incident was closed: forecasts and causes over time
- * @param state the state to go on with
- * @returns the state that remembers it
+ * Takes over an incident that is over.
+ * @param index ids of the incidents kept so far, newest first
+ * @returns the state that remembers it and what to write
  */
-export function closeIncident(during: MonitorState, state: MonitorState, incident: Incident): MonitorState {
-  const endedAt = incident.endedAt ?? incident.closedAt ?? incident.detectedAt;
-  const admitted = admittedAt(during.officialRecord, { startedAt: incident.startedAt, endedAt });
-  const made = during.forecasts.length;
-  const inside = during.forecasts.filter(({ at, band }) => {
+export function closeIncident(state: MonitorState, record: IncidentRecord, index: readonly string[]): { state: MonitorState; entries: Record<string, unknown> } {
+  const endedAt = record.endedAt ?? record.detectedAt;
+  const cause = record.causes[0]?.id ?? 'undisclosed';
+  const inside = record.forecasts.filter(({ at, band }) => {
     const remaining = (endedAt - at) / MINUTE;
     return remaining >= band.p10 && remaining <= band.p90;
   }).length;
+  const known = index.includes(record.id);
+  const ids = [record.id, ...index.filter((id) => id !== record.id)];
+  const dropped = Object.fromEntries(ids.slice(MOST_INCIDENTS).map((id) => [incidentKey(id), undefined]));
   return {
-    ...state,
-    lastIncident: {
-      id: incident.id,
-      startedAt: incident.startedAt,
-      endedAt,
-      cause: incident.cause,
-      admittedAfterMin: admitted === null ? null : Math.round((admitted - incident.startedAt) / MINUTE),
+    state: {
+      ...state,
+      lastIncident: {
+        id: record.id,
+        startedAt: record.startedAt,
+        endedAt,
+        cause,
+        admittedAfterMin: record.admittedAt === null ? null : Math.round((record.admittedAt - record.startedAt) / MINUTE),
+      },
+      // A relapse closes the same incident again: its forecasts were scored the first time.
+      forecastRecord: known ? state.forecastRecord : { made: state.forecastRecord.made + record.forecasts.length, inside: state.forecastRecord.inside + inside },
+      past: known ? state.past : rememberOutage(state.past, { cause, minutes: Math.max(1, (endedAt - record.startedAt) / MINUTE) }),
     },
-    forecastRecord: { made: state.forecastRecord.made + made, inside: state.forecastRecord.inside + inside },
-    past: rememberOutage(state.past, { cause: incident.cause, minutes: Math.max(1, (endedAt - incident.startedAt) / MINUTE) }),
+    entries: { ...dropped, [incidentKey(record.id)]: record, [INCIDENTS_KEY]: ids.slice(0, MOST_INCIDENTS) },
   };
+}
+
+/** @returns the index as it is stored: any JSON; what is no id is left out. */
+export function decodeIndex(stored: unknown): string[] {
+  return Array.isArray(stored) ? stored.filter((id): id is string => typeof id === 'string' && /^[\w-]{1,40}$/.test(id)) : [];
 }

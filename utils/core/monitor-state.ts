@@ -1,9 +1,10 @@
 import type { Accounting } from './accounting.ts';
-import type { Cause } from './causes.ts';
+import type { Cause, Undisclosed } from './causes.ts';
 import { NEW_DETECTOR, type Detector } from './detector.ts';
 import type { Diagnosis, Side } from './diagnosis.ts';
 import { openEpisode, type Episode } from './episode.ts';
-import { CALM, type Course } from './incident.ts';
+import { CALM, type Course, type IncidentKind } from './incident.ts';
+import type { Seen } from './incident-record.ts';
 import type { PastOutage } from './forecast.ts';
 import type { FailingStretch } from './loss.ts';
 import type { Notice } from './notice.ts';
@@ -44,6 +45,8 @@ export interface MonitorState {
   worldAskedFor: string | null;
   /** Last observation of each target. */
   last: Record<string, Observation>;
+  /** What was seen of each role during the incident. */
+  seen: Seen;
   /** The open incident so far, by the share of purchases that fail: what the price is reckoned from. */
   stretches: FailingStretch[];
   /** Outages this browser has lived through, for the forecasts to come. */
@@ -51,7 +54,7 @@ export interface MonitorState {
   /** Forecasts made in the open incident: how they did is shown afterwards. */
   forecasts: { at: number; band: Band }[];
   /** Leading cause over the open incident, each time it changed. */
-  causes: { at: number; cause: string; p: number; kind: string }[];
+  causes: { at: number; cause: Cause | Undisclosed; p: number; kind: IncidentKind }[];
   outbox: Notice[];
   /** Notices that were shown, newest last: a second showing under the same id is left out. */
   told: string[];
@@ -87,6 +90,7 @@ export function newMonitorState(now: number): MonitorState {
     storefront: null,
     worldAskedFor: null,
     last: {},
+    seen: {},
     stretches: [],
     past: [],
     forecasts: [],

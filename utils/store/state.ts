@@ -180,7 +180,8 @@ const PARTS = {
   stretches: short(v.object({ from: time, to: time, share: v.tuple([share, share]) }), 200),
   past: short(v.object({ cause, minutes: finite }), 200),
   forecasts: short(v.object({ at: time, band }), 200),
-  causes: short(v.object({ at: time, cause: text, p: share, kind: text }), 200),
+  causes: short(v.object({ at: time, cause, p: share, kind }), 200),
+  seen: v.record(v.picklist(ROLES), v.object({ asked: finite, failed: finite, types: v.record(failure as v.GenericSchema<string>, finite) })),
   outbox: short(
     v.object({
       id: text,
