@@ -256,8 +256,10 @@ export function isRunning(memory: WorldMemory): boolean {
 
 /** Begins a run; to be kept before the first step. @returns the memory unchanged where one is under way or the budget does not allow one. */
 export function beginRun(memory: WorldMemory, plan: MeasurementPlan, country: string, now: number): WorldMemory {
-  if (isRunning(memory) || nextRunAt(memory) > now) return memory;
-  return { ...memory, lastRunAt: now, run: { phase: 'create', plan, country, startedAt: now, relaxed: false } };
+  // One that a dead worker left behind may have run out of time since.
+  const current = expireRun(memory, now);
+  if (isRunning(current) || nextRunAt(current) > now) return memory;
+  return { ...current, lastRunAt: now, run: { phase: 'create', plan, country, startedAt: now, relaxed: false } };
 }
 
 /** Seconds or an HTTP date. */
@@ -281,9 +283,10 @@ const TOKEN = /^[\x21-\x7e]{1,300}$/;
  * @returns the request the run needs now; null where it needs none (done, failed, or not due yet).
  */
 export function nextRequest(run: WorldRun, token: string | null, now: number): TextRequest | null {
-  const bounds = { timeoutMs: TIMEOUT, maxBytes: MAX_BYTES, headers: { ...(token === null ? {} : { Authorization: `Bearer ${token}` }) } };
+  const headers: Record<string, string> = token === null ? {} : { Authorization: `Bearer ${token}` };
+  const bounds = { timeoutMs: TIMEOUT, maxBytes: MAX_BYTES, headers };
   if (run.phase === 'create') {
-    return { ...bounds, url: `${GLOBALPING}/v1/measurements`, method: 'POST', headers: { ...bounds.headers, 'Content-Type': 'application/json' }, body: JSON.stringify(run.plan) };
+    return { ...bounds, url: `${GLOBALPING}/v1/measurements`, method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(run.plan) };
   }
   if (run.phase !== 'poll' || now < run.nextAt) return null;
   return { ...bounds, url: `${GLOBALPING}/v1/measurements/${run.id}`, cache: 'no-cache', validators: { etag: run.etag, lastModified: null } };
