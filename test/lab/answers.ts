@@ -25,7 +25,7 @@ export interface LabAnswer {
 export interface LabMoment {
   /** ms since the epoch; an old one when old data is to be served as new. */
   now: number;
-  /** The real time, also then. */
+  /** The time on the server's clock, also then. */
   realNow: number;
   official: readonly OfficialEntry[] | 'unreachable';
   /** Real time (ms) at which a scenario minute lies. */

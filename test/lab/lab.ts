@@ -1,18 +1,28 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeCertificates } from './certificates.ts';
 import { HOSTS } from './hosts.ts';
-import { makeNamespaces, removeNamespaces, removeStale } from './namespaces.ts';
+import { makeDirectory, makeNamespaces, removeNamespaces, removeStale } from './namespaces.ts';
 import type { Namespaces } from './namespaces.ts';
 import type { LabPhase } from './plan.ts';
 
 export type { LabPhase, View } from './plan.ts';
+
+/**
+ * A tiny internet on one machine. A browser lives in one network namespace, the servers, the resolver and a packet filter in another; a virtual
+ * cable joins them. The production build with its real host names and ports runs in it unchanged, and every fault of a scenario is a real one.
+ *
+ * How shares below 1 are decided (all by the seed): answers by request; what happens to a connection (reset, TLS) when it is accepted; dropped,
+ * refused and unreachable when its first packet comes, in the kernel; names when they are asked for. Where a view has failures before HTTP with
+ * shares below 1, every answer ends its connection, so that each request meets them anew. Connections to one address and questions for one name
+ * within 0.7 s share one fate (a silent resolver: 12 s), for browsers open spare connections and repeat questions on their own. Shares of DNS
+ * failures are by question, and browsers remember answers.
+ */
 
 /** What the process inside the servers' namespace is told at its start. */
 export interface ServerConfig {
@@ -261,7 +271,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   const reason = labUnavailable();
   if (reason !== null) throw new Error(reason);
   removeStale();
-  const directory = mkdtempSync(join(tmpdir(), 'tsunagaru-lab-'));
+  const directory = makeDirectory();
   const home = join(directory, 'home');
   mkdirSync(home);
   const certificates = makeCertificates(directory, HOSTS.map((host) => host.name));

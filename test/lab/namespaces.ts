@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BROWSER, HOSTS, ROUTER, wrongAddress } from './hosts.ts';
 
@@ -21,12 +23,9 @@ export function batch(namespace: string, lines: readonly string[]): void {
   execFileSync('ip', ['-n', namespace, '-batch', '-'], { input: `${lines.join('\n')}\n`, stdio: ['pipe', 'ignore', 'pipe'] });
 }
 
-let count = 0;
-
 /** Makes both namespaces with their addresses, routes and `/etc/resolv.conf`. */
 export function makeNamespaces(): Namespaces {
-  count += 1;
-  const name = `${PREFIX}-${process.pid}-${count}`;
+  const name = `${PREFIX}-${process.pid}-${randomBytes(3).toString('hex')}`;
   const made = { browser: `${name}-browser`, servers: `${name}-servers` };
   const etc = join('/etc/netns', made.browser);
   mkdirSync(etc, { recursive: true });
@@ -55,23 +54,38 @@ export function removeNamespaces(namespaces: Namespaces, keep?: number): void {
   }
 }
 
-/** Removes what labs have left behind whose process is dead. */
-export function removeStale(): void {
-  let names: string[];
+/** @returns a folder of this process for one lab. */
+export function makeDirectory(): string {
+  return mkdtempSync(join(tmpdir(), `${PREFIX}-lab-${process.pid}-`));
+}
+
+function isAlive(pid: number): boolean {
   try {
-    names = readdirSync('/run/netns');
-  } catch {
-    return;
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  const seen = new Set<string>();
-  for (const name of names) {
-    const match = new RegExp(`^(${PREFIX}-(\\d+)-\\d+)-(?:browser|servers)$`).exec(name);
-    if (match === null || seen.has(match[1]!)) continue;
-    seen.add(match[1]!);
-    try {
-      process.kill(Number(match[2]), 0);
-    } catch {
-      removeNamespaces({ browser: `${match[1]}-browser`, servers: `${match[1]}-servers` });
-    }
+}
+
+function listing(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+/** Removes what labs have left behind whose process is dead: namespaces (with the processes in them) and folders. */
+export function removeStale(): void {
+  const stale = new Set<string>();
+  for (const name of [...listing('/run/netns'), ...listing('/etc/netns')]) {
+    const match = new RegExp(`^(${PREFIX}-(\\d+)-[0-9a-f]+)-(?:browser|servers)$`).exec(name);
+    if (match !== null && !isAlive(Number(match[2]))) stale.add(match[1]!);
+  }
+  for (const name of stale) removeNamespaces({ browser: `${name}-browser`, servers: `${name}-servers` });
+  for (const name of listing(tmpdir())) {
+    const match = new RegExp(`^${PREFIX}-lab-(\\d+)-`).exec(name);
+    if (match !== null && !isAlive(Number(match[1]))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
   }
 }

@@ -143,6 +143,8 @@ export interface PhasePlan {
   publicDns: Record<string, Chance[]>;
   resolverDead: boolean;
   online: boolean;
+  /** The user's clock minus the true time, ms. His clock cannot be turned, so the servers' clocks are. */
+  skewMs: number;
   /** What the phase asks for and a network cannot do, e.g. `blocked.by_client (storefront)`. */
   notExpressible: string[];
 }
@@ -150,13 +152,13 @@ export interface PhasePlan {
 /** @returns what a phase does to every host; the same phase gives the same plan. */
 export function planPhase(phase: LabPhase, hosts: readonly Host[]): PhasePlan {
   const result: PhasePlan = {
-    at: {}, atWrong: {}, resolver: {}, publicDns: {}, resolverDead: phase.resolver === 'dead', online: phase.client?.online !== false, notExpressible: [],
+    at: {}, atWrong: {}, resolver: {}, publicDns: {}, resolverDead: phase.resolver === 'dead', online: phase.client?.online !== false,
+    skewMs: (phase.client?.clockSkewMinutes ?? 0) * 60_000, notExpressible: [],
   };
   const missing = new Set<string>();
   const known = new Set(hosts.map((host) => host.name));
   for (const name of Object.keys(phase.byHost ?? {})) if (!known.has(name)) missing.add(`host ${name}`);
   if (phase.client?.asleep) missing.add('client.asleep');
-  if (phase.client?.clockSkewMinutes) missing.add('client.clockSkewMinutes');
   if (phase.client?.revoked?.length) missing.add('client.revoked');
 
   for (const host of hosts) {

@@ -46,12 +46,15 @@ function note(entry: LabLogEntry): void {
 
 const chanceOf = stream(config.seed, 'answers');
 
-function moment(now = Date.now()): LabMoment {
+/** The time on the servers' clocks. */
+const trueNow = (): number => Date.now() - plan.skewMs;
+
+function moment(now = trueNow()): LabMoment {
   return {
     now,
-    realNow: Date.now(),
+    realNow: trueNow(),
     official: phase.official ?? [],
-    timeOfMinute: (minute) => Math.round(clock.origin + minute * clock.minuteMs),
+    timeOfMinute: (minute) => Math.round(clock.origin - plan.skewMs + minute * clock.minuteMs),
     world: phase.world ?? null,
     resolve: resolvePublicly,
     csp: phase.csp ?? {},
@@ -262,7 +265,7 @@ function reply(host: Host, here: HostPlan, kind: string | null, request: LabRequ
   const made = make(host, kind, here.by, request);
   const answer = made.truncate ? made.answer : cut(made.answer, req.headers.range);
   let body = Buffer.from(answer.body);
-  const headers: Record<string, string> = { date: new Date().toUTCString(), ...answer.headers };
+  const headers: Record<string, string> = { date: new Date(trueNow()).toUTCString(), ...answer.headers };
   const compressible = /text|json|xml|javascript/.test(headers['content-type'] ?? '') && body.length > 400;
   if (!made.raw && !made.truncate && made.stream === undefined && compressible && /gzip/.test(String(req.headers['accept-encoding'] ?? ''))) {
     body = gzipSync(body);
