@@ -104,6 +104,7 @@ const webExtLint: Stage = {
 
 const tsc = bin('typescript/bin/tsc');
 const prepare = command('prepare', [bin('wxt/bin/wxt.mjs'), 'prepare']);
+const lock = command('lock', ['test/setup/lockfile.ts', '--check']);
 const types = command('types', [tsc, '--noEmit', '-p', 'tsconfig.json'], [tsc, '--noEmit', '-p', 'test/tsconfig.json']);
 const lint = command('lint', [bin('oxlint/bin/oxlint'), '--quiet', '--type-aware']);
 const unit = vitest('unit', 'unit');
@@ -130,7 +131,7 @@ process.chdir(ROOT);
 mkdirSync(REPORTS, { recursive: true });
 const tools = ensure(['chromium', 'firefox', 'ip', 'nft', 'certutil', 'openssl', 'cjk', 'chromium-ja', 'firefox-ja'], console.log);
 if (!tools.ok) console.log(`Not here: ${tools.error.at}. The tests that need it are skipped. To have it: ${tools.error.reason}`);
-await lane([prepare]);
+await lane([lock, prepare]);
 await Promise.all([lane([types, lint, unit]), lane([...builds, webExtLint])]);
 await lane([browser]);
 
