@@ -204,7 +204,8 @@ export function createNetwork(scenario: Scenario, options: NetworkOptions): Netw
     for (const [failure, share] of view.fail) {
       if (draw < share) {
         if (failure.startsWith('dns.') && !steps.dns) return isDeadLine(phase, failure) ? 'tcp.timed_out' : null;
-        if (failure.startsWith('tls.') && !steps.tls) return null;
+        // A portal answers in plain HTTP what it cannot answer in TLS.
+        if (failure.startsWith('tls.') && !steps.tls) return view.fail.some(([name]) => name === 'redirect.foreign') ? 'redirect.foreign' : null;
         return failure;
       }
       draw -= share;
