@@ -46,7 +46,8 @@ export interface KeeperPorts {
   decode(stored: unknown, now: number): { state: MonitorState; damaged: string[] };
 }
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /**
  * A store that reads once when the background wakes and then writes only what changed.
@@ -61,6 +62,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   let unwritten: Record<string, unknown> = {};
   const asked = new Set<string>();
   const memo: StripMemo = new Map();
+  let lastHour: number | null = null;
 
   async function ensureHistory(keys: readonly string[]): Promise<void> {
     const missing = keys.filter((key) => !history.chunks.has(key) && !asked.has(key));
@@ -92,7 +94,10 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     async commit({ state: next, settings, country, now, spans, observations, closed }) {
       const from = spans[0]?.from ?? now;
       const to = spans.at(-1)?.to ?? now;
-      await ensureHistory([...keysFor(from, to), ...keysForQuery(now - DAY, now, now)]);
+      // The strip's chunks change with the hour, the ones written to with every check.
+      const hour = Math.floor(now / HOUR);
+      await ensureHistory(hour === lastHour ? keysFor(from, to) : [...keysFor(from, to), ...keysForQuery(now - DAY, now, now)]);
+      lastHour = hour;
       const entries: Record<string, unknown> = { ...unwritten };
       const times: ResponseTime[] = observations.filter((o) => o.result.kind === 'ok').map((o) => ({ role: o.role, at: o.at, ms: o.ms }));
       let grown = history;

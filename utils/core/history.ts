@@ -207,8 +207,17 @@ export function decodeChunk(key: string, stored: unknown): Outcome<Chunk> {
   return success({ tier, index: Number(match[2]), ms: ms.value, times });
 }
 
+/** A chunk is never changed once it is in a history: what was written of it before is written of it again. */
+const encoded = new WeakMap<Chunk, StoredChunk>();
+
 /** @returns the chunk as it is stored: plain JSON. */
 export function encodeChunk(chunk: Chunk): StoredChunk {
+  let stored = encoded.get(chunk);
+  if (stored === undefined) encoded.set(chunk, (stored = writeChunk(chunk)));
+  return stored;
+}
+
+function writeChunk(chunk: Chunk): StoredChunk {
   const s = writeBuckets(chunk.ms, TIERS[chunk.tier].size);
   const t = Object.entries(chunk.times).map(([role, sketches]) => [role, Array.from(sketches, (sketch) => sketch ?? '').join(',').replace(/,+$/, '')] as const);
   return t.length > 0 ? { s, t: Object.fromEntries(t) } : { s };
@@ -250,6 +259,7 @@ function decodeIndex(stored: unknown): Outcome<Index> {
   return success({ since: since as number | null, chunks });
 }
 
+const sameNumbers = (a: readonly number[], b: readonly number[]) => a === b || (a.length === b.length && a.every((n, i) => n === b[i]));
 const encodeIndex = (index: Index) => ({ since: index.since, m: toRuns(index.chunks.m), h: toRuns(index.chunks.h), d: toRuns(index.chunks.d) });
 
 export interface LoadedHistory {
@@ -378,7 +388,8 @@ export function appendSpan(history: History, span: Span, times: readonly Respons
 function commit(history: History, draft: Draft, now: number, from: number | null, recorded: number): Appended {
   const chunks = new Map(history.chunks);
   const entries: Record<string, unknown> = {};
-  const before = history.index ?? (history.chunks.size > 0 ? assumedIndex(now) : { since: null, chunks: { m: [], h: [], d: [] } });
+  const known = history.index;
+  const before = known ?? (history.chunks.size > 0 ? assumedIndex(now) : { since: null, chunks: { m: [], h: [], d: [] } });
   const index: Index = { since: from === null ? before.since : Math.min(before.since ?? from, from), chunks: { ...before.chunks } };
   for (const [key, chunk] of draft.touched) {
     const old = history.chunks.get(key);
@@ -396,8 +407,8 @@ function commit(history: History, draft: Draft, now: number, from: number | null
       chunks.delete(keyOf(tier, n));
     }
   }
-  const stored = encodeIndex(index);
-  if (Object.keys(entries).length > 0 && (!history.index || JSON.stringify(encodeIndex(history.index)) !== JSON.stringify(stored))) entries[HISTORY_INDEX] = stored;
+  const grown = !known || known.since !== index.since || TIER_NAMES.some((tier) => !sameNumbers(known.chunks[tier], index.chunks[tier]));
+  if (Object.keys(entries).length > 0 && grown) entries[HISTORY_INDEX] = encodeIndex(index);
   return { history: { index, chunks }, entries, recorded };
 }
 

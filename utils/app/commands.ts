@@ -1,0 +1,90 @@
+import type { Answer, Ask, CommandName } from '../messages/contract.ts';
+import type { Reminder } from '../core/reminder.ts';
+import { flaw, success, type Outcome } from '../core/result.ts';
+import type { Trigger } from '../core/round.ts';
+import { addReminder, decodeReminders } from '../store/reminders.ts';
+import { decodeSettings } from '../store/settings.ts';
+import type { Clock, Storage } from './ports.ts';
+import type { Monitor } from './monitor.ts';
+import type { Settings } from '../core/settings.ts';
+
+export const REMINDERS_KEY = 'reminders';
+
+/** What the commands need beside the monitor. */
+export interface CommandPorts {
+  monitor: Monitor;
+  /** A check and whatever follows from it: the alarm is set again. */
+  tick(trigger: Trigger): Promise<Outcome<unknown>>;
+  clock: Clock;
+  storage: Storage;
+  /** Keeps settings, synced between the user's browsers where that is possible. */
+  saveSettings(settings: Settings): Promise<Outcome<void>>;
+  openUrl(url: string): Promise<void>;
+  testNotification(): Promise<Outcome<void>>;
+  askWorld(): Promise<Outcome<void>>;
+  rehearse(ask: Ask<'rehearse'>): Promise<Outcome<void>>;
+  exportData(format: 'json' | 'csv'): Promise<Outcome<string>>;
+  importData(text: string, replace: boolean): Promise<Outcome<{ incidents: number }>>;
+  deleteData(): Promise<Outcome<void>>;
+  /** When the last check was, ms since the epoch; null = never. */
+  checkedAt(): Promise<number | null>;
+}
+
+export type Handlers = { [K in CommandName]: (ask: Ask<K>) => Promise<Answer<K>> };
+
+/** A check older than this does not prove a banner: it is repeated when a page arrives. */
+const FRESH_MS = 60_000;
+
+function none(outcome: Outcome<unknown>): Outcome<null> {
+  return outcome.ok ? success(null) : outcome;
+}
+
+/** @returns what is done for each command; every one answers with an outcome and none throws. */
+export function createCommands(ports: CommandPorts): Handlers {
+  const { monitor, storage, clock } = ports;
+
+  async function editReminders(edit: (list: Reminder[]) => Reminder[]): Promise<Outcome<null>> {
+    const stored = await storage.read([REMINDERS_KEY]);
+    if (!stored.ok) return stored;
+    return none(await storage.write({ [REMINDERS_KEY]: edit(decodeReminders(stored.value[REMINDERS_KEY])) }));
+  }
+
+  return {
+    check: async () => none(await ports.tick('user')),
+    pause: async ({ until }) => {
+      const outcome = none(await monitor.change((state) => ({ ...state, pausedUntil: until, nextAt: until === null ? clock.now() : state.nextAt })));
+      if (until === null) await ports.tick('user');
+      return outcome;
+    },
+    dismiss: async ({ incident }) =>
+      none(await monitor.change((state) => (state.dismissed.includes(incident) ? state : { ...state, dismissed: [...state.dismissed, incident].slice(-50) }))),
+    settings: async ({ settings }) => {
+      const decoded = decodeSettings(settings);
+      // Nothing is half applied: a setting that is wrong leaves all as they were.
+      if (decoded.flaws[0]) return flaw(`settings.${decoded.flaws[0].at}`, decoded.flaws[0].reason);
+      return none(await ports.saveSettings(decoded.settings));
+    },
+    remind: ({ reminder }) => {
+      const [sound] = decodeReminders([reminder]);
+      return sound ? editReminders((list) => addReminder(list, sound)) : Promise.resolve(flaw('reminder', 'not a song of the store'));
+    },
+    forget: ({ id }) => editReminders((list) => list.filter((reminder) => reminder.id !== id)),
+    'open-reminder': async ({ id }) => {
+      const stored = await storage.read([REMINDERS_KEY]);
+      const reminder = stored.ok ? decodeReminders(stored.value[REMINDERS_KEY]).find((kept) => kept.id === id) : undefined;
+      if (!reminder) return flaw('id', 'no such song is kept');
+      await ports.openUrl(reminder.url);
+      return editReminders((list) => list.filter((kept) => kept.id !== id));
+    },
+    'ask-world': async () => none(await ports.askWorld()),
+    rehearse: async (ask) => none(await ports.rehearse(ask)),
+    'test-notification': async () => none(await ports.testNotification()),
+    export: ({ format }) => ports.exportData(format),
+    import: ({ text, replace }) => ports.importData(text, replace),
+    'delete-data': async () => none(await ports.deleteData()),
+    'page-arrived': async () => {
+      const at = await ports.checkedAt();
+      return at !== null && clock.now() - at < FRESH_MS ? success(null) : none(await ports.tick('page'));
+    },
+  };
+}
