@@ -109,8 +109,11 @@ function fits(sight: Sight, period: number): number {
   const { trouble } = sight;
   const window = onsetWindow(sight);
   if (!trouble || trouble.lastOkAt === null || window > 20) return 0;
-  const inside = Math.floor(trouble.openedAt / period) > Math.floor((trouble.lastOkAt - 1) / period);
-  return inside ? Math.min(1, Math.sqrt(2 / Math.max(2, window))) : 0;
+  // A fault that hits only some requests can have been there in the last healthy round already.
+  const earlier = sight.share < 0.8 ? Math.max(window, 2) : 0;
+  const from = trouble.lastOkAt - earlier * 60_000;
+  const inside = Math.floor(trouble.openedAt / period) > Math.floor((from - 1) / period);
+  return inside ? Math.min(1, Math.sqrt(2 / Math.max(2, window + earlier))) : 0;
 }
 
 /** Local hour of the onset, null where the user's zone is not known. */
@@ -253,7 +256,7 @@ const OBSERVED: readonly Entry[] = [
     group: 'kind',
     see: kinds('http.502', 'http.503', 'http.504'),
     // A front answers for what is behind it: overloaded, switched off or gone.
-    likelihood: { network: -0.4, 'network-routing': -1.5, 'load-balancer': 0.4, 'tls-certificate': -2.5, storage: 0.2, application: 0.1, middleware: 0.4, 'operating-system': 0.1, external: 0.2, 'data-center': 0.3, demand: 0.5, intended: -0.3, own: -3, path: -3 },
+    likelihood: { network: -0.4, 'network-routing': -1.5, 'load-balancer': 0.4, 'tls-certificate': -2.5, storage: 0.2, application: 0.3, middleware: 0.5, 'operating-system': 0.1, external: 0.2, 'data-center': 0, demand: 0.6, intended: -0.3, own: -3, path: -3 },
   },
   {
     id: 'kind.edge-to-origin',
@@ -272,13 +275,13 @@ const OBSERVED: readonly Entry[] = [
     id: 'kind.forbidden',
     group: 'kind',
     see: kinds('http.403', 'http.451'),
-    likelihood: { network: -0.8, 'cdn-edge': 0.5, storage: -0.5, application: 0.3, configuration: 0.6, 'operating-system': -1, external: 0, authentication: 1.2, 'data-center': -1.5, demand: -0.5, intended: -0.5, own: -1, 'proxy-vpn': 1.5, blocker: 0.2, path: -2 },
+    likelihood: { network: -0.8, 'cdn-edge': 0.5, storage: -0.5, application: 0.3, configuration: 0.6, 'operating-system': -1, external: 0, authentication: 1.2, 'data-center': -1.5, demand: -0.5, intended: -0.5, own: -1, 'proxy-vpn': 1, blocker: 0.2, path: -2 },
   },
   {
     id: 'kind.too-many',
     group: 'kind',
     see: kinds('http.429'),
-    likelihood: { network: -0.8, storage: -0.5, external: -0.5, demand: 1.3, 'data-center': -1.5, intended: -1, own: -1, 'proxy-vpn': 2.5, path: -2 },
+    likelihood: { network: -0.8, storage: -0.5, external: -0.5, demand: 1.3, 'data-center': -1.5, intended: -1, own: -1, 'proxy-vpn': 2, path: -2 },
   },
   {
     id: 'kind.not-found',
@@ -305,7 +308,7 @@ const OBSERVED: readonly Entry[] = [
     id: 'kind.stale',
     group: 'kind',
     see: kinds('content.stale'),
-    likelihood: { network: -1, 'cdn-edge': 0.8, storage: 1.4, application: 0.4, 'bad-data': 0.8, middleware: 0.6, external: -0.8, 'data-center': -0.8, demand: -0.5, intended: -0.5, own: -2, path: -3 },
+    likelihood: { network: -1, 'cdn-edge': 0.8, storage: 1.8, application: 0.1, 'bad-data': 0.8, middleware: 0.6, external: -0.8, 'data-center': -0.8, demand: -0.5, intended: -0.5, own: -2, path: -3 },
   },
   {
     id: 'kind.broken-answer',
@@ -362,6 +365,13 @@ const OBSERVED: readonly Entry[] = [
     likelihood: { 'own-clock': 8, 'tls-interception': 8, 'captive-portal': 5, local: 4, 'proxy-vpn': 3, 'tls-certificate': -3 },
   },
   {
+    id: 'own.turned-away',
+    group: 'own',
+    // Unrelated companies turn the user away as well: an address shared with too many others, or a proxy in between.
+    see: ({ trouble }) => atControls(trouble, (kind) => kind === 'http.403' || kind === 'http.407' || kind === 'http.429' || kind === 'http.451') || null,
+    likelihood: { 'proxy-vpn': 8, 'captive-portal': 3, blocker: 2, local: 2 },
+  },
+  {
     id: 'own.one-host-gone',
     group: 'own',
     // One content host null while its siblings answer: four Apple hosts were on public block lists.
@@ -377,7 +387,7 @@ const OBSERVED: readonly Entry[] = [
     id: 'author.edge',
     group: 'author',
     see: ({ edge }) => (edge > 0 ? edge : null),
-    likelihood: { 'cdn-edge': 1.4, 'load-balancer': 0.6, 'network-routing': 0.3, storage: -0.5, 'bad-data': 0.3, configuration: 0.5, external: -0.8, own: -3, path: -0.5 },
+    likelihood: { 'cdn-edge': 1.4, 'load-balancer': 0.6, 'network-routing': 0.3, storage: -0.5, 'bad-data': 0.3, configuration: 0.5, external: -0.8, own: -3, 'proxy-vpn': -0.5, path: -0.5 },
   },
   {
     id: 'author.origin',
@@ -391,14 +401,14 @@ const OBSERVED: readonly Entry[] = [
     id: 'roles.all',
     group: 'roles',
     see: roles('all'),
-    likelihood: { network: 0.4, 'network-routing': 1, 'cdn-edge': 1, dns: 0.5, 'network-device': 0.5, 'tls-certificate': -0.3, storage: -0.2, application: -0.3, configuration: 0.5, 'operating-system': -0.3, external: -2.5, 'data-center': -0.3, demand: -0.2, intended: -0.5, own: 0.6, blocker: -1.5, path: 0.9 },
+    likelihood: { network: 0.4, 'network-routing': 1, 'cdn-edge': 1, dns: 0.5, 'network-device': 0.5, 'tls-certificate': -0.3, storage: -0.2, application: -0.1, configuration: 0.7, 'operating-system': -0.3, external: -2.5, 'data-center': -0.3, demand: -0.2, intended: -0.5, own: 0.6, blocker: -1.5, path: 0.9 },
   },
   {
     id: 'roles.pages',
     group: 'roles',
     see: roles('pages'),
     // Files come from a CDN of their own; what is left is one data centre, one front, one release.
-    likelihood: { network: -0.2, dns: 0.3, 'load-balancer': 0.4, 'cdn-edge': -1.5, storage: -0.2, application: 0.1, middleware: 0.5, 'operating-system': 0.8, external: -1.8, 'data-center': 1, demand: 0.5, intended: 0.9, own: -0.8, path: -0.5 },
+    likelihood: { network: -0.2, dns: 0.3, 'load-balancer': 0.4, 'cdn-edge': -1.5, storage: -0.2, application: 0.1, middleware: 0.5, 'operating-system': 0.8, external: -1.8, 'data-center': 0.8, demand: 0.5, intended: 0.9, own: -0.8, path: -0.5 },
   },
   {
     id: 'roles.files',
@@ -416,7 +426,7 @@ const OBSERVED: readonly Entry[] = [
     id: 'roles.sign-in',
     group: 'roles',
     see: roles('sign-in'),
-    likelihood: { network: -0.8, storage: -0.4, application: -0.1, middleware: 0.3, 'operating-system': 0.2, external: 0.5, authentication: 2, 'data-center': -0.3, demand: 0.5, intended: -0.3, own: -0.8, path: -1.5 },
+    likelihood: { network: -0.8, storage: -0.4, application: -0.1, middleware: 0.3, 'operating-system': 0.2, external: 0.5, authentication: 2, 'data-center': -0.3, demand: 0.5, intended: -0.3, own: -0.8, path: -1.5, database: 0.3 },
   },
   {
     id: 'roles.purchase',
@@ -441,7 +451,7 @@ const OBSERVED: readonly Entry[] = [
     id: 'roles.some',
     group: 'roles',
     see: roles('some'),
-    likelihood: { network: -0.3, storage: 0.2, database: 0.5, application: 0.3, middleware: 0.7, 'operating-system': 0.2, external: 0, 'data-center': 0, demand: 0.2, intended: -0.2, own: -0.5, blocker: 0.8, path: -1 },
+    likelihood: { network: -0.3, storage: 0.2, database: 0.5, application: 0.3, middleware: 0.7, 'operating-system': 0.2, external: 0, 'data-center': 0, demand: 0.4, intended: -0.2, own: -0.5, blocker: 0.8, path: -1 },
   },
   {
     id: 'roles.purchase-too',
@@ -456,7 +466,7 @@ const OBSERVED: readonly Entry[] = [
     id: 'share.all',
     group: 'share',
     see: ({ share }) => (share > 0.8 ? { strength: (share - 0.8) * 5, params: { share: percent(share) } } : null),
-    likelihood: { 'network-routing': 0.4, dns: 0.6, 'tls-certificate': 0.8, 'network-device': -0.7, 'load-balancer': 0.1, storage: -0.4, application: 0.1, middleware: -0.4, 'operating-system': -0.8, authentication: 0.3, 'data-center': 0.7, demand: -0.8, intended: 0.9, own: 0.6, 'path:local': -0.2 },
+    likelihood: { 'network-routing': 0.4, dns: 0.6, 'tls-certificate': 0.8, 'network-device': -0.7, 'load-balancer': 0.1, storage: -0.4, application: 0.1, middleware: -0.4, 'operating-system': -0.8, authentication: 0.3, 'data-center': 0.7, demand: -0.8, intended: 0.9, own: 0.6, 'path:local': -0.2, 'application-release': 0.3, configuration: 0.3 },
   },
   {
     id: 'share.few',
@@ -470,7 +480,7 @@ const OBSERVED: readonly Entry[] = [
     id: 'slow.much',
     group: 'slow',
     see: ({ slow }) => (slow !== null && slow > 1.6 ? { strength: Math.min(1, Math.log(slow / 1.6)), params: { factor: Math.round(slow * 10) / 10 } } : null),
-    likelihood: { 'network-device': 1, 'network-routing': -0.2, dns: -0.1, 'cdn-edge': -0.3, 'load-balancer': -0.1, 'tls-certificate': -2, storage: 0.5, database: 0.6, application: -0.3, configuration: -0.5, 'bad-data': -0.5, middleware: 0.2, 'operating-system': 0.6, authentication: -0.6, 'payment-external': 0.2, 'data-center': -0.3, demand: 0.6, intended: -1.5, own: -0.5, 'captive-portal': -1, 'path:local': 0.4 },
+    likelihood: { 'network-device': 1, 'network-routing': -0.2, dns: -0.1, 'cdn-edge': -0.3, 'load-balancer': -0.1, 'tls-certificate': -2, storage: 0.5, database: 0.8, application: -0.3, configuration: -0.5, 'bad-data': -0.5, middleware: 0.2, 'operating-system': 0.6, authentication: -0.9, 'payment-external': 0.2, 'data-center': -0.3, demand: 0.8, intended: -1.5, own: -0.5, 'captive-portal': -1, 'path:local': 0.4 },
   },
   {
     id: 'slow.not',
@@ -532,7 +542,7 @@ const OBSERVED: readonly Entry[] = [
       return ['02-29', '03-01', '01-01', '07-01', '12-31'].includes(date) ? { strength: 1, params: { date } } : null;
     },
     // Leap days, leap seconds (inserted only at the turn of a half-year), year's ends.
-    likelihood: { 'application-latent-bug': 1.5, 'operating-system': 1.8, 'own-clock': 1, 'tls-certificate': 0.3, demand: -0.5 },
+    likelihood: { 'application-latent-bug': 3, 'operating-system': 2.5, 'own-clock': 2.5, 'tls-certificate': 1 },
   },
   {
     id: 'onset.full-hour',
