@@ -1,11 +1,16 @@
 import { render } from 'preact';
+import type { VNode } from 'preact';
 import '../../components/shared/tokens.css';
 import '../../components/shared/strip.css';
+import '../../components/shared/page.css';
 import '../../components/popup/popup.css';
+import '../../components/options/options.css';
+import { Options } from '../../components/options/options.tsx';
 import { Popup } from '../../components/popup/popup.tsx';
 import { en } from '../../utils/i18n/en/index.ts';
 import { ja } from '../../utils/i18n/ja/index.ts';
 import { translator } from '../../utils/i18n/translate.ts';
+import { DEFAULT_SETTINGS } from '../../utils/core/settings.ts';
 import { success } from '../../utils/core/result.ts';
 import type { Send } from '../../utils/view/source.ts';
 import { NOW, SNAPSHOTS, snapshotOf } from './snapshots.ts';
@@ -24,7 +29,8 @@ const name = asked.get('state') ?? 'up';
 const state: SnapshotName = name in SNAPSHOTS ? (name as SnapshotName) : 'up';
 const root = document.querySelector('#app') as HTMLElement;
 
-render(
+const views: Record<string, () => VNode> = {
+  popup: () => (
   <Popup
     snapshot={snapshotOf(state, language)}
     t={t}
@@ -35,7 +41,10 @@ render(
     elsewhere={['mora', 'レコチョク', 'Amazon Music', 'YouTube Music', 'Spotify'].map((shop) => ({ name: shop, url: `https://example.com/?q={query}` }))}
     allowStore={agree}
     allowWorld={agree}
-  />,
-  root,
-);
+  />
+  ),
+  options: () => <Options settings={{ ...DEFAULT_SETTINGS, elsewhere: state === 'down' ? [{ name: 'mora', url: 'https://mora.jp/search/top?keyWord={query}' }] : [] }} t={t} send={send} languages={['ja', 'en']} rehearsals={[{ id: 's3', title: 'S3, 28 February 2017' }]} platform="Linux" allowWorld={agree} save={() => {}} />,
+};
+
+render((views[asked.get('view') ?? 'popup'] ?? views['popup'])!(), root);
 for (const each of document.querySelectorAll('details')) each.open = asked.has('open');

@@ -16,6 +16,7 @@ const only = process.argv.slice(3);
 /** Pages besides the popup, with the widths they are looked at in. */
 export const VIEWS: Record<string, { states: readonly string[]; widths: readonly number[] }> = {
   popup: { states: Object.keys(SNAPSHOTS), widths: [380] },
+  options: { states: ['down'], widths: [360, 1100] },
 };
 
 await mkdir(folder, { recursive: true });

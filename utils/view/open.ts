@@ -95,6 +95,12 @@ async function catalogueOf(language: Language): Promise<Catalogue> {
   return (await answer.json()) as Catalogue;
 }
 
+/** @returns the languages that there are sentences in. */
+export async function languagesThere(): Promise<Language[]> {
+  const there = await Promise.all(LANGUAGES.map((language) => fetch(`/i18n/${language}.json`, { method: 'HEAD' }).then(({ ok }) => ok, () => false)));
+  return LANGUAGES.filter((_, index) => there[index]);
+}
+
 /** @returns the product's language nearest to a browser's language tag. */
 function languageOf(tag: string): Language {
   if (/^zh\b.*(tw|hk|mo|hant)/i.test(tag)) return 'zh-Hant';

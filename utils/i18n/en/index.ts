@@ -3,6 +3,7 @@ import { verdict } from './verdict.ts';
 import { targets } from './targets.ts';
 import { popup } from './popup.ts';
 import { notice } from './notice.ts';
+import { options } from './options.ts';
 
 /** The source catalogue: its keys are the contract, its placeholders the parameters. One file per area beside this one. */
 export const en = {
@@ -11,5 +12,6 @@ export const en = {
   ...targets,
   ...popup,
   ...notice,
+  ...options,
 };
 export type Source = typeof en;

@@ -4,6 +4,7 @@ import { verdict } from './verdict.ts';
 import { targets } from './targets.ts';
 import { popup } from './popup.ts';
 import { notice } from './notice.ts';
+import { options } from './options.ts';
 
 export const ja: Catalogue = {
   ...app,
@@ -11,4 +12,5 @@ export const ja: Catalogue = {
   ...targets,
   ...popup,
   ...notice,
+  ...options,
 };

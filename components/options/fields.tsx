@@ -1,0 +1,84 @@
+import type { ComponentChildren } from 'preact';
+import type { Translate } from '../../utils/i18n/translate.ts';
+
+export const SECTIONS = ['checks', 'notify', 'pages', 'opinion', 'price', 'look', 'rehearsal', 'data'] as const;
+
+export function Section({ id, t, children }: { id: (typeof SECTIONS)[number]; t: Translate; children: ComponentChildren }) {
+  return (
+    <section id={id} aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{t(`options.${id}`)}</h2>
+      <div class="panel">{children}</div>
+    </section>
+  );
+}
+
+interface Named {
+  id: string;
+  label: string;
+  hint: string;
+}
+
+/** A setting: its name and one line that explains it, the control beside them. */
+export function Row({ id, label, hint, children }: Named & { children: ComponentChildren }) {
+  return (
+    <div class="setting">
+      <div class="words">
+        <label for={id}>{label}</label>
+        <p id={`${id}-hint`}>{hint}</p>
+      </div>
+      <div class="control">{children}</div>
+    </div>
+  );
+}
+
+/** The same for several controls that belong together. */
+export function Group({ id, label, hint, children }: Named & { children: ComponentChildren }) {
+  return (
+    <div class="setting" role="group" aria-labelledby={id} aria-describedby={`${id}-hint`}>
+      <div class="words">
+        <span class="label" id={id}>{label}</span>
+        <p id={`${id}-hint`}>{hint}</p>
+      </div>
+      <div class="control">{children}</div>
+    </div>
+  );
+}
+
+export function Switch({ on, set, ...named }: Named & { on: boolean; set(on: boolean): void }) {
+  return (
+    <Row {...named}>
+      <input id={named.id} class="switch" type="checkbox" role="switch" checked={on} aria-describedby={`${named.id}-hint`} onChange={(event) => set(event.currentTarget.checked)} />
+    </Row>
+  );
+}
+
+export interface Choice<T extends string | number> {
+  value: T;
+  label: string;
+}
+
+export function Select<T extends string | number>({ id, value, choices, set, label }: { id: string; value: T; choices: readonly Choice<T>[]; set(value: T): void; label?: string }) {
+  return (
+    <select id={id} aria-label={label} aria-describedby={label ? undefined : `${id}-hint`} value={String(value)} onChange={(event) => {
+      const chosen = choices.find((choice) => String(choice.value) === event.currentTarget.value);
+      if (chosen) set(chosen.value);
+    }}>
+      {choices.map((choice) => <option key={choice.value} value={String(choice.value)}>{choice.label}</option>)}
+    </select>
+  );
+}
+
+export function Pick<T extends string | number>({ value, choices, set, ...named }: Named & { value: T; choices: readonly Choice<T>[]; set(value: T): void }) {
+  return <Row {...named}><Select id={named.id} value={value} choices={choices} set={set} /></Row>;
+}
+
+/** A number within bounds: what lies outside, or is no number, is not taken and the field shows it. */
+export function Amount({ id, value, min, max, step = 1, set, label }: { id: string; value: number; min: number; max: number; step?: number; set(value: number): void; label?: string }) {
+  return (
+    <input id={id} type="number" inputMode="decimal" value={value} min={min} max={max} step={step} required aria-label={label} aria-describedby={label ? undefined : `${id}-hint`}
+      onChange={(event) => {
+        const next = event.currentTarget.valueAsNumber;
+        if (Number.isFinite(next) && next >= min && next <= max) set(next);
+      }} />
+  );
+}

@@ -1,0 +1,213 @@
+import { useState } from 'preact/hooks';
+import type { Language, Settings } from '../../utils/core/settings.ts';
+import type { Translate } from '../../utils/i18n/translate.ts';
+import { clockTime } from '../../utils/view/format.ts';
+import { currenciesIn, languagesIn } from '../../utils/view/choices.ts';
+import type { Send } from '../../utils/view/source.ts';
+import { storefrontsIn } from '../../utils/view/storefronts.ts';
+import { Mark } from '../shared/glyphs.tsx';
+import { TestNotification } from '../shared/test-notification.tsx';
+import { Data } from './data.tsx';
+import { Places } from './places.tsx';
+import { Amount, Group, Pick, Row, SECTIONS, Section, Select, Switch } from './fields.tsx';
+
+export interface OptionsGiven {
+  settings: Settings;
+  t: Translate;
+  send: Send;
+  /** The languages that there are sentences in. */
+  languages: readonly Language[];
+  /** Documented outages that can be played. */
+  rehearsals: readonly { id: string; title: string }[];
+  platform: string;
+  allowWorld(): Promise<boolean>;
+  /** Hands a text to the user as a file. */
+  save(name: string, text: string, type: string): void;
+}
+
+/** Every setting takes effect at once: there is no "save". */
+export function Options(given: OptionsGiven) {
+  const { t, send } = given;
+  // What was just chosen is shown at once; the stored settings follow by the way everything is written.
+  const [settings, setSettings] = useState(given.settings);
+  const [stored, setStored] = useState(given.settings);
+  const [told, setTold] = useState('');
+  if (stored !== given.settings) {
+    setStored(given.settings);
+    setSettings(given.settings);
+  }
+  const change = async (next: Partial<Settings>) => {
+    const whole = { ...settings, ...next };
+    setSettings(whole);
+    const answer = await send('settings', { settings: whole });
+    setTold(answer.ok ? t('options.saved') : t('options.failed', { reason: answer.error.reason }));
+    if (!answer.ok) setSettings(settings);
+  };
+  const set = (next: Partial<Settings>) => void change(next);
+  const each: EachGiven = { ...given, settings, set };
+  const sections = SECTIONS.filter((id) => id !== 'rehearsal' || given.rehearsals.length > 0);
+  return (
+    <div class="page options">
+      <header class="page-head">
+        <span class="brand"><Mark />{t('app.name')}</span>
+        <h1>{t('options.title')}</h1>
+        <p class="told" role="status">{told}</p>
+      </header>
+      <div class="columns">
+        <nav aria-label={t('options.sections')}>
+          <ul>{sections.map((id) => <li key={id}><a href={`#${id}`}>{t(`options.${id}`)}</a></li>)}</ul>
+        </nav>
+        <main>
+          <Checks {...each} />
+          <Notify {...each} />
+          <Pages {...each} />
+          <Opinion {...each} />
+          <Price {...each} />
+          <Look {...each} />
+          {given.rehearsals.length > 0 && <Rehearsal {...each} />}
+          <Data t={t} send={send} save={given.save} />
+        </main>
+      </div>
+    </div>
+  );
+}
+
+type EachGiven = OptionsGiven & { set(next: Partial<Settings>): void };
+
+function Checks({ settings, t, set }: EachGiven) {
+  const { thresholds } = settings;
+  return (
+    <Section id="checks" t={t}>
+      <Pick id="interval" label={t('options.interval')} hint={t('options.interval.hint')} value={settings.interval} set={(interval) => set({ interval })}
+        choices={([1, 2, 5, 10, 15, 30] as const).map((value) => ({ value, label: t('options.interval.minutes', { n: value }) }))} />
+      <Pick id="storefront" label={t('options.storefront')} hint={t('options.storefront.hint')} value={settings.storefront} set={(storefront) => set({ storefront })}
+        choices={[{ value: 'auto', label: t('options.storefront.auto') }, ...storefrontsIn(t.language).map(({ code, name }) => ({ value: code, label: name }))]} />
+      <Row id="caution" label={t('options.caution')} hint={t('options.caution.hint')}>
+        <span class="range">
+          <span aria-hidden="true">{t('options.caution.low')}</span>
+          <input id="caution" type="range" min="0.5" max="2" step="0.25" value={thresholds.caution} aria-describedby="caution-hint" onChange={(event) => set({ thresholds: { ...thresholds, caution: event.currentTarget.valueAsNumber } })} />
+          <span aria-hidden="true">{t('options.caution.high')}</span>
+        </span>
+      </Row>
+      <Pick id="slow" label={t('options.slow')} hint={t('options.slow.hint')} value={thresholds.slowFactor} set={(slowFactor) => set({ thresholds: { ...thresholds, slowFactor } })}
+        choices={[...new Set([2, 3, 4, 6, 8, 12, 20, thresholds.slowFactor])].sort((a, b) => a - b).map((value) => ({ value, label: t('options.slow.times', { n: value }) }))} />
+    </Section>
+  );
+}
+
+function Notify({ settings, t, set, send, platform }: EachGiven) {
+  const { notify } = settings;
+  const hours = Array.from({ length: 24 }, (_, value) => ({ value, label: clockTime(new Date(2026, 0, 1, value).getTime(), new Date(2026, 0, 1).getTime(), t.language) }));
+  const one = (name: 'outage' | 'recovery' | 'cause' | 'summary') => (
+    <Switch id={`notify-${name}`} label={t(`options.notify.${name}`)} hint={t(`options.notify.${name}.hint`)} on={notify[name]} set={(on) => set({ notify: { ...notify, [name]: on } })} />
+  );
+  return (
+    <Section id="notify" t={t}>
+      {one('outage')}
+      {one('recovery')}
+      {one('cause')}
+      {one('summary')}
+      <Pick id="reminder" label={t('options.notify.reminder')} hint={t('options.notify.reminder.hint')} value={notify.reminderHours} set={(reminderHours) => set({ notify: { ...notify, reminderHours } })}
+        choices={([0, 1, 3, 6, 12, 24] as const).map((value) => ({ value, label: value === 0 ? t('options.notify.reminder.never') : t('options.notify.reminder.hours', { n: value }) }))} />
+      <Group id="quiet" label={t('options.notify.quiet')} hint={t('options.notify.quiet.hint')}>
+        <span class="pair">
+          <Select id="quiet-from" label={t('options.notify.quiet.from')} value={notify.quietFrom} choices={hours} set={(quietFrom) => set({ notify: { ...notify, quietFrom } })} />
+          <span aria-hidden="true">–</span>
+          <Select id="quiet-to" label={t('options.notify.quiet.to')} value={notify.quietTo} choices={hours} set={(quietTo) => set({ notify: { ...notify, quietTo } })} />
+        </span>
+      </Group>
+      <Group id="test" label={t('options.notify.test')} hint={t('options.notify.test.hint')}>
+        <TestNotification t={t} send={send} platform={platform} />
+      </Group>
+    </Section>
+  );
+}
+
+function Pages({ settings, t, set }: EachGiven) {
+  return (
+    <Section id="pages" t={t}>
+      <Switch id="banner" label={t('options.banner')} hint={t('options.banner.hint')} on={settings.banner} set={(banner) => set({ banner })} />
+      <Switch id="openPopup" label={t('options.openPopup')} hint={t('options.openPopup.hint')} on={settings.openPopup} set={(openPopup) => set({ openPopup })} />
+      <Switch id="reopen" label={t('options.reopen')} hint={t('options.reopen.hint')} on={settings.reopenFailedTab} set={(reopenFailedTab) => set({ reopenFailedTab })} />
+      <Places places={settings.elsewhere} t={t} set={(elsewhere) => set({ elsewhere })} />
+    </Section>
+  );
+}
+
+function Opinion({ settings, t, set, allowWorld }: EachGiven) {
+  const { secondOpinion } = settings;
+  const [refused, setRefused] = useState(false);
+  const setWorld = async (world: Settings['secondOpinion']['world']) => {
+    const allowed = world === 'off' || (await allowWorld());
+    setRefused(!allowed);
+    set({ secondOpinion: { ...secondOpinion, world: allowed ? world : 'off' } });
+  };
+  return (
+    <Section id="opinion" t={t}>
+      <Switch id="resolvers" label={t('options.resolvers')} hint={t('options.resolvers.hint')} on={secondOpinion.resolvers} set={(resolvers) => set({ secondOpinion: { ...secondOpinion, resolvers } })} />
+      <Switch id="otherStorefront" label={t('options.otherStorefront')} hint={t('options.otherStorefront.hint')} on={secondOpinion.storefront} set={(storefront) => set({ secondOpinion: { ...secondOpinion, storefront } })} />
+      <Pick id="world" label={t('options.world')} hint={t('options.world.hint')} value={secondOpinion.world} set={(world) => void setWorld(world)}
+        choices={(['off', 'on-request', 'once-per-incident'] as const).map((value) => ({ value, label: t(`options.world.${value}`) }))} />
+      <p class="flaw" role="status">{refused && t('options.world.refused')}</p>
+    </Section>
+  );
+}
+
+function Price({ settings, t, set }: EachGiven) {
+  const { price } = settings;
+  const put = (next: Partial<Settings['price']>) => set({ price: { ...price, ...next } });
+  return (
+    <Section id="price" t={t}>
+      <Row id="songsPerDay" label={t('options.songsPerDay')} hint={t('options.songsPerDay.hint')}>
+        <Amount id="songsPerDay" value={price.songsPerDay} min={0} max={1e9} step={1000} set={(songsPerDay) => put({ songsPerDay })} />
+      </Row>
+      <Row id="songPrice" label={t('options.songPrice')} hint={t('options.songPrice.hint')}>
+        <Amount id="songPrice" value={price.songPrice} min={0} max={1e6} step={0.01} set={(songPrice) => put({ songPrice })} />
+      </Row>
+      <Pick id="currency" label={t('options.currency')} hint={t('options.currency.hint')} value={price.currency} set={(currency) => put({ currency })} choices={currenciesIn(t.language)} />
+      <Group id="return" label={t('options.return')} hint={t('options.return.hint')}>
+        <span class="pair">
+          <Amount id="return-low" label={t('options.return.low')} value={Math.round(price.returnLow * 100)} min={0} max={100} set={(low) => put({ returnLow: low / 100, returnHigh: Math.max(price.returnHigh, low / 100) })} />
+          <span aria-hidden="true">–</span>
+          <Amount id="return-high" label={t('options.return.high')} value={Math.round(price.returnHigh * 100)} min={0} max={100} set={(high) => put({ returnHigh: high / 100, returnLow: Math.min(price.returnLow, high / 100) })} />
+          <span aria-hidden="true">%</span>
+        </span>
+      </Group>
+    </Section>
+  );
+}
+
+function Look({ settings, t, set, languages }: EachGiven) {
+  return (
+    <Section id="look" t={t}>
+      <Pick<Settings['language']> id="language" label={t('options.language')} hint={t('options.language.hint')} value={settings.language} set={(language) => set({ language })}
+        choices={[{ value: 'auto', label: t('options.auto') }, ...languagesIn(languages)]} />
+      <Pick id="theme" label={t('options.theme')} hint={t('options.theme.hint')} value={settings.theme} set={(theme) => set({ theme })}
+        choices={(['auto', 'light', 'dark'] as const).map((value) => ({ value, label: t(`options.theme.${value}`) }))} />
+    </Section>
+  );
+}
+
+const SPEEDS = [1, 10, 60, 300] as const;
+
+function Rehearsal({ rehearsals, t, send }: EachGiven) {
+  const [scenario, setScenario] = useState(rehearsals[0]?.id ?? '');
+  const [speed, setSpeed] = useState<number>(60);
+  const [flaw, setFlaw] = useState('');
+  const start = async () => {
+    const answer = await send('rehearse', { scenario, speed });
+    setFlaw(answer.ok ? '' : t('options.data.failed', { reason: answer.error.reason }));
+  };
+  return (
+    <Section id="rehearsal" t={t}>
+      <Group id="play" label={t('options.rehearsal.play')} hint={t('options.rehearsal.play.hint')}>
+        <span class="pair">
+          <Select<string> id="rehearsal-which" label={t('options.rehearsal.which')} value={scenario} set={setScenario} choices={rehearsals.map(({ id, title }) => ({ value: id, label: title }))} />
+          <Select<number> id="rehearsal-speed" label={t('options.rehearsal.speed')} value={speed} set={setSpeed} choices={SPEEDS.map((value) => ({ value, label: `${value}×` }))} />
+          <button type="button" class="button main" onClick={() => void start()}>{t('options.rehearsal.start')}</button>
+        </span>
+        <p class="flaw" role="status">{flaw}</p>
+      </Group>
+    </Section>
+  );
+}

@@ -1,0 +1,43 @@
+import { useState } from 'preact/hooks';
+import type { Settings } from '../../utils/core/settings.ts';
+import type { Translate } from '../../utils/i18n/translate.ts';
+import { Group } from './fields.tsx';
+
+type Place = Settings['elsewhere'][number];
+const PLACE = /^https:\/\/[^\s{}]+\{query\}[^\s]*$/;
+
+/** The list of other places to look for a song: shown whole, added to one by one. */
+export function Places({ places, t, set }: { places: readonly Place[]; t: Translate; set(places: Place[]): void }) {
+  const [name, setName] = useState('');
+  const [url, setUrl] = useState('');
+  const [flaw, setFlaw] = useState(false);
+  const add = () => {
+    const good = name.trim() !== '' && PLACE.test(url.trim());
+    setFlaw(!good);
+    if (!good) return;
+    set([...places, { name: name.trim(), url: url.trim() }]);
+    setName('');
+    setUrl('');
+  };
+  return (
+    <Group id="elsewhere" label={t('options.elsewhere')} hint={t('options.elsewhere.hint', { query: '{query}' })}>
+      <ul class="places">
+        {places.map((place, index) => (
+          <li key={`${place.name} ${place.url}`}>
+            <span><strong>{place.name}</strong><small>{place.url}</small></span>
+            <button type="button" class="button small" aria-label={t('options.elsewhere.remove', { name: place.name })} onClick={() => set(places.filter((_, at) => at !== index))}>×</button>
+          </li>
+        ))}
+      </ul>
+      <form class="add" noValidate onSubmit={(event) => {
+        event.preventDefault();
+        add();
+      }}>
+        <input aria-label={t('options.elsewhere.name')} placeholder={t('options.elsewhere.name')} value={name} maxLength={60} onInput={(event) => setName(event.currentTarget.value)} />
+        <input aria-label={t('options.elsewhere.url')} placeholder="https://…{query}" value={url} maxLength={500} inputMode="url" aria-invalid={flaw} onInput={(event) => setUrl(event.currentTarget.value)} />
+        <button type="submit" class="button">{t('options.elsewhere.add')}</button>
+      </form>
+      <p class="flaw" role="status">{flaw && t('options.elsewhere.bad', { query: '{query}' })}</p>
+    </Group>
+  );
+}

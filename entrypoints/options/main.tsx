@@ -1,0 +1,24 @@
+import { render } from 'preact';
+import '../../components/shared/tokens.css';
+import '../../components/shared/page.css';
+import '../../components/options/options.css';
+import { Options } from '../../components/options/options.tsx';
+import type { Language, Settings } from '../../utils/core/settings.ts';
+import { decodeSettings } from '../../utils/store/settings.ts';
+import { languagesThere, open } from '../../utils/view/open.ts';
+import type { Opened } from '../../utils/view/open.ts';
+import { saveFile } from '../../utils/view/save-file.ts';
+import { useSource } from '../../utils/view/source.ts';
+import { useMemo } from 'preact/hooks';
+
+function Live({ opened, languages }: { opened: Opened; languages: readonly Language[] }) {
+  const stored = useSource(opened.settings);
+  const settings = useMemo<Settings>(() => decodeSettings(stored).settings, [stored]);
+  return <Options settings={settings} t={opened.t} send={opened.send} languages={languages} rehearsals={[]} platform={navigator.platform} allowWorld={opened.allowWorld} save={saveFile} />;
+}
+
+const opened = await open();
+document.title = `${opened.t('options.title')} · ${opened.t('app.name')}`;
+render(<Live opened={opened} languages={await languagesThere()} />, document.querySelector('#app') as HTMLElement);
+// The section named in the address exists only now.
+if (location.hash) document.querySelector(location.hash)?.scrollIntoView();
