@@ -1,12 +1,12 @@
-import { queryRange, type Durations, type History, type HistorySlice, type Span } from './history.ts';
-import type { Snapshot } from './snapshot.ts';
+import { queryRange, type Durations, type History, type Span } from './history.ts';
+import type { Slice, Snapshot } from './snapshot.ts';
 
 const HALF_HOUR = 1_800_000;
 /** The last day in half hours of the clock; the one under way is the last. */
 const SLICES = 48;
 
 /** Half hours that have been summed up already: a check touches one or two of them. */
-export type StripMemo = Map<number, HistorySlice>;
+export type StripMemo = Map<number, { slice: Slice; ms: Durations }>;
 
 /**
  * The last 24 hours for the strip.
@@ -20,18 +20,19 @@ export function stripOf(history: History, memo: StripMemo, touched: readonly Spa
   memo.delete(last);
   for (const index of memo.keys()) if (index < first || index > last) memo.delete(index);
 
-  const sum: Durations = { up: 0, degraded: 0, down: 0, maintenance: 0, unobserved: 0 };
   const slices: Snapshot['strip']['slices'] = [];
+  let [usable, observed] = [0, 0];
   for (let i = first; i <= last; i++) {
-    let slice = memo.get(i);
-    if (slice === undefined) {
-      slice = queryRange(history, i * HALF_HOUR, (i + 1) * HALF_HOUR, 1, now)[0]!;
-      memo.set(i, slice);
+    let known = memo.get(i);
+    if (known === undefined) {
+      const { state, seen, ms } = queryRange(history, i * HALF_HOUR, (i + 1) * HALF_HOUR, 1, now)[0]!;
+      memo.set(i, (known = { slice: { state, seen }, ms }));
     }
-    slices.push({ state: slice.state, seen: slice.seen });
-    for (const [state, ms] of Object.entries(slice.ms)) sum[state as keyof Durations] += ms;
+    const { slice, ms } = known;
+    slices.push(slice);
+    usable += ms.up + ms.degraded;
+    observed += ms.up + ms.degraded + ms.down + ms.maintenance;
   }
-  const observed = sum.up + sum.degraded + sum.down + sum.maintenance;
   const from = first * HALF_HOUR;
-  return { from, sliceMs: HALF_HOUR, slices, uptime: observed > 0 ? (sum.up + sum.degraded) / observed : null, coverage: Math.min(1, observed / Math.max(1, now - from)) };
+  return { from, sliceMs: HALF_HOUR, slices, uptime: observed > 0 ? usable / observed : null, coverage: Math.min(1, observed / Math.max(1, now - from)) };
 }
