@@ -1,0 +1,51 @@
+import type { Notifier } from '../app/ports.ts';
+import { flaw, success } from '../core/result.ts';
+import browser, { isFirefox } from './browser.ts';
+import { wordsOf } from './words.ts';
+
+const ICON = 'icon/128.png';
+/** What Chromium shows at most. */
+const MAX_BUTTONS = 2;
+
+/** Firefox throws at options it does not know; Safari shows no notifications of extensions. */
+function canHaveButtons(): boolean {
+  return !isFirefox() && browser.notifications.onButtonClicked !== undefined;
+}
+
+/** @returns notifications of the simplest kind, which every system can show; buttons only where the browser has them. */
+export function createNotifier(): Notifier {
+  return {
+    async show({ id, title, message, buttons }) {
+      try {
+        const notifications = browser.notifications as typeof browser.notifications & { getPermissionLevel?: () => Promise<string> };
+        if ((await notifications.getPermissionLevel?.()) === 'denied') return flaw('notifications', 'denied');
+        const plain = { type: 'basic' as const, iconUrl: browser.runtime.getURL(ICON), title, message };
+        const withButtons = canHaveButtons() && buttons.length > 0 ? { ...plain, buttons: buttons.slice(0, MAX_BUTTONS).map((words) => ({ title: words })) } : plain;
+        await browser.notifications.create(id, withButtons);
+        return success(undefined);
+      } catch (error) {
+        return flaw('notifications', wordsOf(error));
+      }
+    },
+    async clear(id) {
+      await browser.notifications.clear(id).catch(() => false);
+    },
+  };
+}
+
+/**
+ * Listens to what the user does with a notification. Call it synchronously when the background starts.
+ * @param onPress gets the notification's id, and which button was pressed; null = the notification itself
+ */
+export function onNotification(onPress: (id: string, button: number | null) => void): void {
+  const notifications = (browser as Partial<typeof browser>).notifications;
+  notifications?.onClicked?.addListener((id) => onPress(id, null));
+  if (notifications && canHaveButtons()) notifications.onButtonClicked.addListener(onPress);
+}
+
+/** @returns whether notifications can be shown at all: false where the user or the system forbade them. */
+export async function canNotify(): Promise<boolean> {
+  const notifications = (browser as Partial<typeof browser>).notifications as { getPermissionLevel?: () => Promise<string> } | undefined;
+  if (notifications === undefined) return false;
+  return (await notifications.getPermissionLevel?.().catch(() => 'granted')) !== 'denied';
+}

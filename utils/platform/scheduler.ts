@@ -1,0 +1,52 @@
+import { flaw, success, type Outcome } from '../core/result.ts';
+import browser from './browser.ts';
+import { wordsOf } from './words.ts';
+
+/** The one alarm there is. Its period is a safety net: should the worker die before it sets the next time, it rings all the same. */
+const ALARM = 'tick';
+
+export interface Ring {
+  /** When it should have rung, ms since the epoch. */
+  scheduledAt: number;
+  at: number;
+  /** How much later than planned: more than a few seconds means that the machine slept or was busy. */
+  lateMs: number;
+}
+
+/** Listens to the alarm. Call it synchronously when the background starts. */
+export function onAlarm(listener: (ring: Ring) => void): void {
+  browser.alarms.onAlarm.addListener((alarm) => {
+    if (alarm.name !== ALARM) return;
+    const at = Date.now();
+    listener({ scheduledAt: alarm.scheduledTime, at, lateMs: Math.max(0, at - alarm.scheduledTime) });
+  });
+}
+
+/**
+ * Makes sure that the alarm is there; one that is there stays as it is. For every start of the background: browsers may forget alarms.
+ * @param when ms since the epoch
+ * @param periodMin minutes, at least 0.5 in Chromium
+ */
+export async function ensureAlarm(when: number, periodMin: number): Promise<Outcome<void>> {
+  try {
+    if ((await browser.alarms.get(ALARM)) === undefined) browser.alarms.create(ALARM, { when, periodInMinutes: periodMin });
+    return success(undefined);
+  } catch (error) {
+    return flaw('alarms', wordsOf(error));
+  }
+}
+
+/** Sets the next time. An alarm of the same name replaces the one before in one step, so there is never none. */
+export async function setAlarm(when: number, periodMin: number): Promise<Outcome<void>> {
+  try {
+    await browser.alarms.create(ALARM, { when, periodInMinutes: periodMin });
+    return success(undefined);
+  } catch (error) {
+    return flaw('alarms', wordsOf(error));
+  }
+}
+
+/** @returns when the alarm rings next, ms since the epoch; null where there is none. */
+export async function nextAlarm(): Promise<number | null> {
+  return (await browser.alarms.get(ALARM).catch(() => undefined))?.scheduledTime ?? null;
+}

@@ -1,0 +1,63 @@
+import type { Storage } from '../app/ports.ts';
+import { flaw, success, type Outcome } from '../core/result.ts';
+import browser from './browser.ts';
+import { wordsOf } from './words.ts';
+
+const SETTINGS_KEY = 'settings';
+
+/** @returns the browser's local store. A write of several entries is one call, and so one transaction in every engine; removals follow it. */
+export function createStorage(): Storage {
+  return {
+    async read(keys) {
+      try {
+        return success(await browser.storage.local.get([...keys]));
+      } catch (error) {
+        return flaw('storage.local', wordsOf(error));
+      }
+    },
+    async write(entries) {
+      const kept = Object.entries(entries).filter(([, value]) => value !== undefined);
+      const dropped = Object.keys(entries).filter((key) => entries[key] === undefined);
+      try {
+        if (kept.length > 0) await browser.storage.local.set(Object.fromEntries(kept));
+        if (dropped.length > 0) await browser.storage.local.remove(dropped);
+        return success(undefined);
+      } catch (error) {
+        return flaw('storage.local', wordsOf(error));
+      }
+    },
+  };
+}
+
+/** @returns the settings as they are stored: the synchronised ones, else this browser's own; undefined where there are none. Any JSON: whoever reads decodes. */
+export async function readSettings(): Promise<unknown> {
+  const [synced, local] = await Promise.all([
+    browser.storage.sync.get(SETTINGS_KEY).catch(() => ({}) as Record<string, unknown>),
+    browser.storage.local.get(SETTINGS_KEY).catch(() => ({}) as Record<string, unknown>),
+  ]);
+  return synced[SETTINGS_KEY] ?? local[SETTINGS_KEY];
+}
+
+/** Stores settings where the user's other browsers see them; where that is refused (full, switched off by policy), in this browser alone. */
+export async function writeSettings(settings: object): Promise<Outcome<void>> {
+  try {
+    await browser.storage.sync.set({ [SETTINGS_KEY]: settings });
+    await browser.storage.local.remove(SETTINGS_KEY);
+    return success(undefined);
+  } catch {
+    try {
+      await browser.storage.local.set({ [SETTINGS_KEY]: settings });
+      await browser.storage.sync.remove(SETTINGS_KEY).catch(() => undefined); // the older ones would win
+      return success(undefined);
+    } catch (error) {
+      return flaw('storage.settings', wordsOf(error));
+    }
+  }
+}
+
+/** Tells when settings were written, here or in another of the user's browsers. Call it synchronously when the background starts. */
+export function onSettingsChanged(listener: () => void): void {
+  browser.storage.onChanged.addListener((changes, area) => {
+    if ((area === 'sync' || area === 'local') && changes[SETTINGS_KEY]) listener();
+  });
+}

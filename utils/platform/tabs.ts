@@ -1,0 +1,67 @@
+import { flaw, success, type Outcome } from '../core/result.ts';
+import { PAGE_HOSTS, hostOf } from '../core/targets.ts';
+import browser from './browser.ts';
+import { wordsOf } from './words.ts';
+
+/** Pages of the extension that open in a tab. */
+export type ExtensionPage = 'incidents.html' | 'options.html' | 'welcome.html' | 'popup.html';
+
+/** Opens a page of the extension, or goes to it where it is open already. @param hash part of the page, without '#' */
+export async function openExtensionPage(page: ExtensionPage, hash = ''): Promise<Outcome<void>> {
+  const url = browser.runtime.getURL(page);
+  const target = hash === '' ? url : `${url}#${encodeURIComponent(hash)}`;
+  try {
+    const [open] = await browser.tabs.query({ url: `${url}*` }).catch(() => []);
+    if (open?.id === undefined) {
+      await browser.tabs.create({ url: target });
+      return success(undefined);
+    }
+    await browser.tabs.update(open.id, hash === '' ? { active: true } : { active: true, url: target });
+    if (open.windowId !== undefined) await browser.windows?.update(open.windowId, { focused: true });
+    return success(undefined);
+  } catch (error) {
+    return flaw('tabs', wordsOf(error));
+  }
+}
+
+/** Opens an https address in a new tab; everything else is refused. */
+export async function openUrl(url: string): Promise<Outcome<void>> {
+  if (!URL.canParse(url) || new URL(url).protocol !== 'https:') return flaw('tabs.url', 'not an https address');
+  try {
+    await browser.tabs.create({ url });
+    return success(undefined);
+  } catch (error) {
+    return flaw('tabs', wordsOf(error));
+  }
+}
+
+function isStorePage(url: string | undefined): url is string {
+  return url !== undefined && url.startsWith('https:') && (PAGE_HOSTS as readonly string[]).includes(hostOf(url));
+}
+
+export interface StoreTab {
+  id: number;
+  url: string;
+}
+
+/** @returns the store's page the user is looking at; null where it is another, or none. */
+export async function activeStoreTab(): Promise<StoreTab | null> {
+  const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true }).catch(() => []);
+  return tab?.id !== undefined && isStorePage(tab.url) ? { id: tab.id, url: tab.url } : null;
+}
+
+/** @returns all open pages of the store. */
+export async function storeTabs(): Promise<StoreTab[]> {
+  const tabs = await browser.tabs.query({ url: PAGE_HOSTS.map((host) => `https://${host}/*`) }).catch(() => []);
+  return tabs.flatMap((tab) => (tab.id !== undefined && isStorePage(tab.url) ? [{ id: tab.id, url: tab.url }] : []));
+}
+
+/** Loads a tab anew, at the address it could not reach. @returns an error where the tab is gone. */
+export async function reloadTab(id: number): Promise<Outcome<void>> {
+  try {
+    await browser.tabs.reload(id);
+    return success(undefined);
+  } catch (error) {
+    return flaw('tabs', wordsOf(error));
+  }
+}
