@@ -623,8 +623,17 @@ export function mergeHistory(history: History, other: History, now: number): App
       }
     }
   }
-  const since = [observedSince(history), observedSince(other)].filter((at) => at !== null);
+  const since = [observedSince(history), observedSince(other) ?? firstBucket(other)].filter((at) => at !== null);
   return commit(history, draft, now, since.length > 0 ? Math.min(...since) : null, recorded);
+}
+
+/** Start of the first bucket in which something was observed; null where there is none. */
+function firstBucket(history: History): number | null {
+  const starts = [...history.chunks.values()].flatMap((chunk) => {
+    const first = chunk.ms.findIndex((ms) => ms > 0);
+    return first < 0 ? [] : [chunk.index * spanOfChunk(chunk.tier) + Math.floor(first / WIDTH) * TIERS[chunk.tier].size];
+  });
+  return starts.length > 0 ? Math.min(...starts) : null;
 }
 
 function partsOf(draft: Draft, history: History, fine: Tier, from: number, length: number): number[] {

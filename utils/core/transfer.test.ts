@@ -1,0 +1,91 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { appendSpan, DAY, EMPTY_HISTORY, HOUR, observedSince, totals, type History } from './history.ts';
+import type { IncidentRecord } from './incident-record.ts';
+import { DEFAULT_SETTINGS } from './settings.ts';
+import { exportJson, historyCsv, importJson, incidentsCsv, mergeImported, mergeIncidents } from './transfer.ts';
+
+const T0 = Date.UTC(2026, 2, 2);
+const NOW = T0 + DAY;
+
+const incident = (over: Partial<IncidentRecord> = {}): IncidentRecord => ({
+  schema: 1, id: 'a', kind: 'down', side: 'store', startedAt: T0 + HOUR, detectedAt: T0 + HOUR + 60_000, endedAt: T0 + 2 * HOUR, relapses: 0, flapping: false, observed: 1,
+  course: [], causes: [{ id: 'dns', p: 0.6 }], because: [], seen: {}, official: [], admittedAt: T0 + HOUR + 30 * 60_000, forecasts: [], loss: null, ...over,
+});
+
+function historyOf(...spans: [from: number, to: number, state: 'up' | 'down'][]): History {
+  return spans.reduce((history, [from, to, state]) => appendSpan(history, { from: T0 + from, to: T0 + to, state }, [{ role: 'catalog', at: T0 + to, ms: 80 }]).history, EMPTY_HISTORY);
+}
+const mine = historyOf([0, HOUR, 'up'], [HOUR, 2 * HOUR, 'down']);
+const file = exportJson({ history: mine, incidents: [incident()], settings: DEFAULT_SETTINGS, reminders: [] }, NOW);
+
+test('what is exported comes back whole', () => {
+  const imported = importJson(file);
+  if (!imported.ok) throw new Error(imported.error.reason);
+  expect(imported.value.incidents).toEqual([incident()]);
+  expect(imported.value.settings).toEqual(DEFAULT_SETTINGS);
+  const { history, recorded } = mergeImported(EMPTY_HISTORY, imported.value.history, NOW);
+  expect(recorded).toBe(2 * HOUR);
+  expect(totals(history, T0, NOW, NOW)).toEqual(totals(mine, T0, NOW, NOW));
+  expect(observedSince(history)).toBe(T0);
+  expect(exportJson({ history, incidents: imported.value.incidents, settings: DEFAULT_SETTINGS, reminders: [] }, NOW)).toBe(file);
+});
+
+test('a byte-order mark does not hurt', () => expect(importJson(`\uFEFF${file}`).ok).toBe(true));
+
+const changed = (change: (backup: Record<string, unknown>) => void) => {
+  const backup = JSON.parse(file) as Record<string, unknown>;
+  change(backup);
+  return JSON.stringify(backup);
+};
+test.each([
+  ['no JSON', 'hello', 'file'],
+  ['another program’s', '{"format":"bookmarks"}', 'format'],
+  ['a later version', changed((b) => (b['version'] = 2)), 'version'],
+  ['a key that is none of the history’s', changed((b) => (b['history'] = { monitor: {} })), 'history.monitor'],
+  ['a damaged chunk', changed((b) => (b['history'] = { 'history.d.7': { s: '9U' } })), 'history.d.7.s[0]'],
+  ['a damaged incident', changed((b) => (b['incidents'] = [incident(), { ...incident(), side: 'moon' }])), 'incidents.1.side'],
+  ['incidents that are no list', changed((b) => (b['incidents'] = {})), 'incidents'],
+])('%s is refused as a whole, with its place', (_, text, at) => {
+  const outcome = importJson(text);
+  expect(outcome.ok ? 'accepted' : outcome.error.at).toBe(at);
+  expect(outcome.ok ? '' : outcome.error.reason.length).toBeGreaterThan(3);
+});
+
+test('any text, and any JSON, is refused without a throw', () => {
+  fc.assert(fc.property(fc.string(), (text) => void expect(importJson(text).ok).toBe(false)));
+  fc.assert(fc.property(fc.json(), (text) => void expect(importJson(text).ok).toBe(false)));
+  fc.assert(fc.property(fc.jsonValue(), fc.constantFrom('history', 'incidents', 'exportedAt'), (value, key) => void importJson(changed((b) => (b[key] = value)))));
+});
+
+test('merging adds what is new, keeps what is here, and says what differs; again changes nothing', () => {
+  const present = [incident(), incident({ id: 'b', startedAt: T0 })];
+  const imported = [{ ...incident() }, incident({ id: 'b', startedAt: T0, relapses: 3 }), incident({ id: 'c', startedAt: T0 + 5 })];
+  const merged = mergeIncidents(present, imported, false);
+  expect(merged).toMatchObject({ added: 1, same: 1, differing: ['b'], dropped: 0 });
+  expect(merged.incidents.map(({ id, relapses }) => [id, relapses])).toEqual([['b', 0], ['c', 0], ['a', 0]]);
+  expect(mergeIncidents(merged.incidents, imported, false).incidents).toEqual(merged.incidents);
+  const replaced = mergeIncidents(present, imported, true);
+  expect(replaced.incidents[0]).toMatchObject({ id: 'b', relapses: 3 });
+  expect(mergeIncidents(replaced.incidents, imported, true)).toMatchObject({ incidents: replaced.incidents, added: 0, differing: [] });
+});
+
+test('an imported history fills gaps and overwrites nothing that was seen here', () => {
+  const theirs = historyOf([0, HOUR, 'down'], [3 * HOUR, 4 * HOUR, 'up']);
+  const { history, recorded } = mergeImported(mine, theirs, NOW);
+  expect(recorded).toBe(HOUR);
+  expect(totals(history, T0, T0 + 4 * HOUR, NOW).ms).toEqual({ up: 2 * HOUR, degraded: 0, down: HOUR, maintenance: 0, unobserved: HOUR });
+  expect(mergeImported(history, theirs, NOW).entries).toEqual({});
+});
+
+test('the table of the history adds up', () => {
+  const lines = historyCsv(mine, T0 + 100 * DAY).trimEnd().split('\r\n');
+  expect(lines).toEqual(['from,to,up_s,degraded_s,down_s,maintenance_s,unobserved_s', '2026-03-02T00:00:00.000Z,2026-03-03T00:00:00.000Z,3600,0,3600,0,79200']);
+  expect(historyCsv(mine, NOW).trimEnd().split('\r\n')).toHaveLength(1 + 120);
+});
+
+test('the table of incidents quotes what needs it and runs nothing', () => {
+  const csv = incidentsCsv([incident({ id: '-1' }), incident({ endedAt: null, admittedAt: null })]);
+  expect(csv.split('\r\n')[1]).toBe("'-1,down,store,2026-03-02T01:00:00.000Z,2026-03-02T01:01:00.000Z,2026-03-02T02:00:00.000Z,60,1,0,dns,0.6,2026-03-02T01:30:00.000Z,30,,,");
+  expect(csv.split('\r\n')[2]).toBe('a,down,store,2026-03-02T01:00:00.000Z,2026-03-02T01:01:00.000Z,,,1,0,dns,0.6,,,,,');
+});
