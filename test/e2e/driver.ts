@@ -337,6 +337,48 @@ export class Session {
     await until('the extension to come back', 10_000, async () => await this.#watcher());
   }
 
+  /** Everything the extension has stored is gone, as if it had just been installed, and its first check is on its way. */
+  async forget(): Promise<void> {
+    await this.idle();
+    await this.evaluate(async () => {
+      await browser.storage.local.clear();
+      for (const id of Object.keys(await browser.notifications.getAll())) await browser.notifications.clear(id);
+    });
+    await this.killWorker();
+    await this.ring();
+  }
+
+  /**
+   * Lets time pass: every moment that the extension has stored lies so much further back, and its background forgets what it held in memory.
+   * @param ms how much time
+   */
+  async advance(ms: number): Promise<void> {
+    await this.idle();
+    await this.evaluate(async (by: number) => {
+      // Moments of this decade; nothing else the extension stores is as large.
+      const shifted = (value: unknown): unknown => {
+        if (typeof value === 'number') return value > 1.5e12 && value < 2.5e12 ? value - by : value;
+        if (Array.isArray(value)) return value.map(shifted);
+        if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shifted(inner)]));
+        return value;
+      };
+      const { monitor, snapshot } = await browser.storage.local.get(['monitor', 'snapshot']);
+      await browser.storage.local.set({ monitor: shifted(monitor), snapshot: shifted(snapshot) });
+    }, ms);
+    await this.killWorker();
+  }
+
+  /** Waits until the background has stopped writing. */
+  async idle(quietMs = 400, ms = 60_000): Promise<void> {
+    let last = '';
+    let since = Date.now();
+    await until('the background to rest', ms, async () => {
+      const now = JSON.stringify(await this.stored('monitor'));
+      if (now !== last) [last, since] = [now, Date.now()];
+      return Date.now() - since >= quietMs;
+    });
+  }
+
   /** The popup: the real one in Chromium, its page in a window of that size in Firefox. */
   async openPopup(): Promise<Page> {
     if (this.engine === 'chromium') {
