@@ -63,7 +63,7 @@ function prepare(cases: readonly Case[]): Prepared[] {
       return {
         weight: 1 / (count.get(one.scenario.id) ?? 1),
         base: PRIORS.map((prior) => Math.log(prior)),
-        pieces: weigh(one.evidence).map(({ evidence, factor, moves }) => ({ id: evidence.id, factor: evidence.id === 'elapsed' ? 0 : factor, moves })),
+        pieces: weigh(one.evidence).map(({ evidence, factor, moves }) => ({ id: evidence.id, factor: evidence.id.startsWith('elapsed') ? 0 : factor, moves })),
         ...target,
       };
     });
@@ -124,7 +124,7 @@ export function learn(cases: readonly Case[], leash: Leash): Tuned {
 export function answer(of: Case, { added, sharpness }: Tuned): Diagnosis {
   const weighed = weigh(of.evidence);
   const scores = PRIORS.map((prior, h) =>
-    Math.log(prior) + sharpness * weighed.reduce((sum, { evidence, factor, moves }) => sum + (moves[h] ?? 0) + (evidence.id === 'elapsed' ? 0 : factor * (added.get(evidence.id)?.[h] ?? 0)), 0),
+    Math.log(prior) + sharpness * weighed.reduce((sum, { evidence, factor, moves }) => sum + (moves[h] ?? 0) + (evidence.id.startsWith('elapsed') ? 0 : factor * (added.get(evidence.id)?.[h] ?? 0)), 0),
   );
   return { ...tell(normalise(scores)), because: [] };
 }

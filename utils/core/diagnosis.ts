@@ -131,7 +131,7 @@ export function weigh(evidence: readonly Evidence[]): Weighed[] {
   }
   return known.map((piece) => {
     const factor = (Math.min(1, piece.strength) * (strongest.get(groupOf(piece)) === piece ? 1 : SAME_AGAIN)) / TEMPERATURE;
-    const minutes = piece.id === 'elapsed' ? Number(piece.params['minutes']) : Number.NaN;
+    const minutes = groupOf(piece) === 'elapsed' ? Number(piece.params['minutes']) : Number.NaN;
     const row = ROWS[INDEX.get(piece.id) ?? 0] ?? [];
     return {
       evidence: piece,

@@ -786,7 +786,13 @@ const OBSERVED: readonly Entry[] = [
   {
     id: 'elapsed',
     group: 'elapsed',
-    see: ({ minutes }) => (minutes > 0 ? { strength: 1, params: { minutes: Math.round(minutes) } } : null),
+    see: ({ minutes }) => (minutes > 0 && minutes < 120 ? { strength: 1, params: { minutes: Math.round(minutes * 10) / 10 } } : null),
+    likelihood: {},
+  },
+  {
+    id: 'elapsed.hours',
+    group: 'elapsed',
+    see: ({ minutes }) => (minutes >= 120 ? { strength: 1, params: { minutes: Math.round(minutes), hours: Math.round(minutes / 60) } } : null),
     likelihood: {},
   },
 ];

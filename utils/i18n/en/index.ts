@@ -1,4 +1,6 @@
 import { app } from './app.ts';
+import { causes } from './causes.ts';
+import { evidence } from './evidence.ts';
 import { verdict } from './verdict.ts';
 import { targets } from './targets.ts';
 import { popup } from './popup.ts';
@@ -8,6 +10,8 @@ import { options } from './options.ts';
 /** The source catalogue: its keys are the contract, its placeholders the parameters. One file per area beside this one. */
 export const en = {
   ...app,
+  ...causes,
+  ...evidence,
   ...verdict,
   ...targets,
   ...popup,

@@ -1,5 +1,7 @@
 import type { Catalogue } from '../translate.ts';
 import { app } from './app.ts';
+import { causes } from './causes.ts';
+import { evidence } from './evidence.ts';
 import { verdict } from './verdict.ts';
 import { targets } from './targets.ts';
 import { popup } from './popup.ts';
@@ -8,6 +10,8 @@ import { options } from './options.ts';
 
 export const ja: Catalogue = {
   ...app,
+  ...causes,
+  ...evidence,
   ...verdict,
   ...targets,
   ...popup,
