@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fetchText } from './fetch-text.ts';
+import { fetchText, noted } from './fetch-text.ts';
 import type { Fetch } from './fetch-text.ts';
 
 const BASE = { url: 'https://a.example/x', timeoutMs: 50, maxBytes: 100 };
@@ -46,4 +46,25 @@ test.each([['"v1"\r\nX-Evil: 1', null], ['x'.repeat(300), null], ['', null], ['"
   const fetch: Fetch = async (_, init) => { headers = new Headers(init.headers); return new Response(null, { status: 304 }); };
   expect((await fetchText(fetch, { ...BASE, validators: { etag, lastModified: null } })).ok).toBe(true);
   expect(headers.get('if-none-match')).toBe(sent);
+});
+
+test('every request is noted once: read, cut off, without a body, without an answer', async () => {
+  const notes: [string, number][] = [];
+  const answers: Record<string, () => Response> = {
+    '/whole': () => new Response('12345'), '/none': () => new Response(null, { status: 304 }), '/dead': () => { throw new TypeError('x'); },
+    '/endless': () => new Response(new ReadableStream({ pull(controller) { controller.enqueue(new Uint8Array(60)); } })),
+  };
+  const fetch = noted(async (url) => answers[new URL(url).pathname]!(), (host, bytes) => { notes.push([host, bytes]); });
+  for (const path of Object.keys(answers)) await fetchText(fetch, { ...BASE, url: `https://a.example${path}` });
+  expect(notes).toEqual([['a.example', 5], ['a.example', 0], ['a.example', 0], ['a.example', expect.any(Number)]]);
+  expect(notes[3]![1]).toBeGreaterThan(100);
+  expect(notes[3]![1]).toBeLessThan(400);
+  expect(await fetchText(fetch, { ...BASE, url: 'https://a.example/whole' })).toMatchObject({ ok: true, value: { text: '12345', status: 200 } });
+});
+
+test('where an answer came from is kept by the noting', async () => {
+  const foreign = new Response('x');
+  Object.defineProperty(foreign, 'url', { value: 'https://portal.example/' });
+  const fetch = noted(async () => foreign, () => undefined);
+  expect(await fetchText(fetch, BASE)).toMatchObject({ ok: false, error: { at: 'url' } });
 });

@@ -116,3 +116,45 @@ export async function fetchText(fetch: Fetch, request: TextRequest): Promise<Out
     clearTimeout(timer);
   }
 }
+
+/** One request, for the ledger: which host, and how many bytes of its body were read (after decompression). */
+export type Note = (host: string, bytes: number) => void;
+
+/** @returns a `fetch` that notes every request, once its body has ended or was given up; a request without an answer counts with 0 bytes. */
+export function noted(fetch: Fetch, note: Note): Fetch {
+  return async (url, init) => {
+    const { host } = new URL(url);
+    let response: Response;
+    try {
+      response = await fetch(url, init);
+    } catch (error) {
+      note(host, 0);
+      throw error;
+    }
+    if (response.body === null) {
+      note(host, 0);
+      return response;
+    }
+    const reader = response.body.getReader();
+    let bytes = 0;
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const piece = await reader.read();
+        if (piece.done) {
+          note(host, bytes);
+          controller.close();
+        } else {
+          bytes += piece.value.length;
+          controller.enqueue(piece.value);
+        }
+      },
+      async cancel(reason) {
+        note(host, bytes);
+        await reader.cancel(reason);
+      },
+    });
+    const copy = new Response(body, { status: response.status, headers: response.headers });
+    Object.defineProperty(copy, 'url', { value: response.url });
+    return copy;
+  };
+}

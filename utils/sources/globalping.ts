@@ -229,7 +229,7 @@ export type RunFailure =
 /** A run in progress or done. JSON: it is kept after every step, so that a worker that dies loses nothing and asks nothing twice. */
 export type WorldRun =
   | { phase: 'create'; plan: MeasurementPlan; country: string; startedAt: number; /** Second attempt, without the wish for home networks. */ relaxed: boolean }
-  | { phase: 'poll'; id: string; country: string; createdAt: number; nextAt: number; etag: string | null; votes: Vote[] }
+  | { phase: 'poll'; id: string; /** That is measured: its judgement is looked up by it when a worker takes the run up again. */ host: string; country: string; createdAt: number; nextAt: number; etag: string | null; votes: Vote[] }
   | { phase: 'done'; at: number; opinion: WorldVotes }
   | { phase: 'failed'; at: number; because: RunFailure };
 
@@ -304,7 +304,7 @@ function onCreated(memory: WorldMemory, run: WorldRun & { phase: 'create' }, ans
       if (typeof id !== 'string' || !/^[A-Za-z0-9_-]{1,64}$/.test(id)) return fail(memory, 'not-understood', now);
       const left = Math.max(count(answer, 'x-ratelimit-remaining') ?? MAX_PROBES, count(answer, 'x-credits-remaining') ?? 0);
       const blockedUntil = left < MAX_PROBES ? now + (retryAfter(answer, now) ?? 60 * MINUTE) : memory.blockedUntil;
-      return { ...memory, blockedUntil, run: { phase: 'poll', id, country: run.country, createdAt: now, nextAt: now + FIRST_POLL, etag: null, votes: [] } };
+      return { ...memory, blockedUntil, run: { phase: 'poll', id, host: run.plan.target, country: run.country, createdAt: now, nextAt: now + FIRST_POLL, etag: null, votes: [] } };
     }
     case 422: {
       if (run.relaxed) return fail(memory, 'no-probes', now);
@@ -418,11 +418,11 @@ export function decodeWorldMemory(value: unknown): WorldMemory {
   const blockedUntil = finite(value['blockedUntil']);
   const raw = value['run'];
   if (!isObject(raw) || raw['phase'] !== 'poll') return { run: null, lastRunAt, blockedUntil };
-  const { id, country, etag, votes } = raw;
+  const { id, host, country, etag, votes } = raw;
   const createdAt = finite(raw['createdAt']);
   const nextAt = finite(raw['nextAt']);
-  const sound = typeof id === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(id) && typeof country === 'string' && createdAt !== null && nextAt !== null
+  const sound = typeof id === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(id) && typeof host === 'string' && typeof country === 'string' && createdAt !== null && nextAt !== null
     && Array.isArray(votes) && votes.length <= MAX_RESULTS && votes.every(isVote);
   if (!sound) return { run: null, lastRunAt, blockedUntil };
-  return { run: { phase: 'poll', id, country: plainText(country, 2), createdAt, nextAt, etag: typeof etag === 'string' ? etag : null, votes }, lastRunAt, blockedUntil };
+  return { run: { phase: 'poll', id, host, country: plainText(country, 2), createdAt, nextAt, etag: typeof etag === 'string' ? etag : null, votes }, lastRunAt, blockedUntil };
 }

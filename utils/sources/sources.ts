@@ -1,0 +1,105 @@
+import type { Clock, Probe, Sources, Storage } from '../app/ports.ts';
+import type { WorldOpinion } from '../core/opinion.ts';
+import type { Language } from '../core/settings.ts';
+import type { Target } from '../core/target.ts';
+import { noted } from './fetch-text.ts';
+import type { Fetch, Note } from './fetch-text.ts';
+import { beginRun, decodeWorldMemory, finishRun, isRunning, planMeasurement } from './globalping.ts';
+import type { WorldMemory, WorldPort } from './globalping.ts';
+import { decodeFeedMemory, readOfficial } from './official.ts';
+import { askResolvers } from './resolver.ts';
+import { askStorefront } from './storefront.ts';
+
+/** What the last reading of the vendor's page left. */
+export const FEED_KEY = 'feed';
+/** A run of vantage points, and its budget. */
+export const WORLD_KEY = 'world';
+/** The user's own token for the measurement network: kept here and nowhere else, so no export of settings can carry it. */
+export const WORLD_TOKEN_KEY = 'world-token';
+
+/** What the sources need of the world. */
+export interface SourceNeeds {
+  fetch: Fetch;
+  probe: Probe;
+  clock: Clock;
+  storage: Storage;
+  targets: readonly Target[];
+  language(): Promise<Language>;
+  /** Whether vantage points may be asked at all: the user's consent. */
+  worldAllowed(): Promise<boolean>;
+  /** Whether the extension has permission for the measurement network's host; it works without. */
+  worldPermitted(): Promise<boolean>;
+  /** A harmless value that changes, for addresses. */
+  nonce(): string;
+  /** The ledger: every request of these sources (the probe keeps its own). */
+  note: Note;
+}
+
+/** The application's sources, and what a worker does about them when it starts. */
+export interface SourcesWithResume extends Sources {
+  /** Takes up a run of vantage points that a worker left behind. @returns its opinion, null where there is none. Never throws. */
+  resumeWorld(): Promise<WorldOpinion | null>;
+}
+
+/** @returns the sources, each within its own bounds and budget. None of them throws. */
+export function createSources(needs: SourceNeeds): SourcesWithResume {
+  const { clock, storage } = needs;
+  const fetch = noted(needs.fetch, needs.note);
+  /** Two that ask at once share one run. */
+  let running: Promise<WorldOpinion | null> | null = null;
+
+  const stored = async (key: string): Promise<unknown> => {
+    const read = await storage.read([key]);
+    return read.ok ? read.value[key] : undefined;
+  };
+  const keepWorld = async (memory: WorldMemory): Promise<void> => { await storage.write({ [WORLD_KEY]: memory }); };
+
+  const finish = async (memory: WorldMemory, target: Target | undefined): Promise<WorldOpinion | null> => {
+    const token = await stored(WORLD_TOKEN_KEY);
+    const port: WorldPort = {
+      fetch,
+      now: () => clock.now(),
+      token: typeof token === 'string' && token !== '' ? token : null,
+      judge: target === undefined ? null : (received) => target.judge(received),
+      permitted: await needs.worldPermitted(),
+    };
+    const { run } = await finishRun(memory, port, keepWorld, (ms) => clock.wait(ms));
+    return run?.phase === 'done' ? run.opinion : null;
+  };
+
+  const once = (work: () => Promise<WorldOpinion | null>): Promise<WorldOpinion | null> => {
+    running ??= work().finally(() => { running = null; });
+    return running;
+  };
+
+  return {
+    async official() {
+      const memory = decodeFeedMemory(await stored(FEED_KEY));
+      const result = await readOfficial(fetch, await needs.language(), clock.now(), memory);
+      if (result.memory !== null && JSON.stringify(result.memory) !== JSON.stringify(memory)) await storage.write({ [FEED_KEY]: result.memory });
+      return result.reading;
+    },
+    resolver: (hosts) => askResolvers(fetch, hosts, clock.now()),
+    world: (target, context) => once(async () => {
+      if (!(await needs.worldAllowed())) return null;
+      const plan = planMeasurement(target, context);
+      if (!plan.ok) return null;
+      const before = decodeWorldMemory(await stored(WORLD_KEY));
+      const begun = beginRun(before, plan.value, context.country, clock.now());
+      if (begun === before) return isRunning(before) ? finish(before, target) : null;
+      // Kept before anything is sent: a worker that dies now does not spend the budget twice.
+      await keepWorld(begun);
+      return finish(begun, target);
+    }),
+    async storefront(country) {
+      const target = needs.targets.find((one) => one.role === 'catalog');
+      return target === undefined ? null : askStorefront(needs.probe, target, country, needs.nonce());
+    },
+    resumeWorld: () => once(async () => {
+      const memory = decodeWorldMemory(await stored(WORLD_KEY));
+      if (memory.run?.phase !== 'poll' || !(await needs.worldAllowed())) return null;
+      const { host } = memory.run;
+      return finish(memory, needs.targets.find((target) => target.host === host));
+    }),
+  };
+}
