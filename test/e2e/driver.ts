@@ -268,6 +268,11 @@ export class Session {
     return ((await this.evaluate(async (name: string) => (await browser.storage.local.get(name))[name] ?? null, key)) as T | null);
   }
 
+  /** Writes into the extension's storage, as a test alone may. */
+  async write(entries: Record<string, unknown>): Promise<void> {
+    await this.evaluate(async (all: Record<string, unknown>) => browser.storage.local.set(all), entries);
+  }
+
   /** What the views are given, as the background last wrote it. */
   async snapshot(): Promise<Snapshot | null> {
     return await this.stored<Snapshot>('snapshot');
