@@ -6,6 +6,8 @@ import { targets } from './targets.ts';
 import { popup } from './popup.ts';
 import { notice } from './notice.ts';
 import { options } from './options.ts';
+import { incidents } from './incidents.ts';
+import { welcome } from './welcome.ts';
 
 /** The source catalogue: its keys are the contract, its placeholders the parameters. One file per area beside this one. */
 export const en = {
@@ -17,5 +19,7 @@ export const en = {
   ...popup,
   ...notice,
   ...options,
+  ...incidents,
+  ...welcome,
 };
 export type Source = typeof en;

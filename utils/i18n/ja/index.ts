@@ -7,6 +7,8 @@ import { targets } from './targets.ts';
 import { popup } from './popup.ts';
 import { notice } from './notice.ts';
 import { options } from './options.ts';
+import { incidents } from './incidents.ts';
+import { welcome } from './welcome.ts';
 
 export const ja: Catalogue = {
   ...app,
@@ -17,4 +19,6 @@ export const ja: Catalogue = {
   ...popup,
   ...notice,
   ...options,
+  ...incidents,
+  ...welcome,
 };
