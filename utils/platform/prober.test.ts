@@ -1,0 +1,202 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Target } from '../core/target.ts';
+
+type Details = Record<string, unknown> & { requestId: string; url: string };
+type Listener = (details: Details) => void;
+const listeners: Record<string, Listener[]> = {};
+const event = (name: string) => ({ addListener: (listener: Listener) => (listeners[name] ??= []).push(listener) });
+let permitted = true;
+let observing = true;
+
+vi.mock('./browser.ts', () => ({
+  default: {
+    permissions: { contains: () => Promise.resolve(permitted) },
+    webRequest: Object.fromEntries(['onBeforeRequest', 'onBeforeRedirect', 'onResponseStarted', 'onCompleted', 'onErrorOccurred'].map((name) => [name, event(name)])),
+  },
+  canObserveRequests: () => observing,
+}));
+const { createProber, readBody, registerProber } = await import('./prober.ts');
+registerProber();
+
+function fire(name: string, details: Details): void {
+  for (const listener of listeners[name] ?? []) listener(details);
+}
+
+const target: Target = {
+  id: 'catalog',
+  role: 'catalog',
+  host: 'store.example',
+  method: 'GET',
+  maxBytes: 100,
+  usualMs: 100,
+  url: ({ nonce }) => `https://store.example/?_=${nonce}`,
+  judge: ({ status, text }) => (status === 200 && text === 'fine' ? { kind: 'ok' } : { kind: 'failed', failure: 'content.unexpected', phase: 'content' }),
+};
+const URL_1 = 'https://store.example/?_=1';
+const context = { country: 'jp', nonce: '1' };
+
+/** A fetch that fails as engines do: the reason comes by webRequest, a moment after. */
+function failingFetch(error: string, lag: number, before: () => void = () => undefined): typeof fetch {
+  return () => {
+    fire('onBeforeRequest', { requestId: 'r1', url: URL_1 });
+    before();
+    setTimeout(() => fire('onErrorOccurred', { requestId: 'r1', url: URL_1, error }), lag);
+    return Promise.reject(new TypeError('Failed to fetch'));
+  };
+}
+
+const hangingFetch: typeof fetch = (_input, init) =>
+  new Promise((_resolve, reject) => {
+    fire('onBeforeRequest', { requestId: 'r1', url: URL_1 });
+    init?.signal?.addEventListener('abort', () => {
+      reject(new DOMException('aborted', 'AbortError'));
+      fire('onErrorOccurred', { requestId: 'r1', url: URL_1, error: 'net::ERR_ABORTED' });
+    });
+  });
+
+beforeEach(() => {
+  permitted = true;
+  observing = true;
+  vi.useFakeTimers();
+  vi.stubGlobal('navigator', { onLine: true });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+async function probe(impl: typeof fetch, options: Parameters<typeof createProber>[0] = {}) {
+  vi.stubGlobal('fetch', impl);
+  const observation = createProber(options)(target, context);
+  await vi.runAllTimersAsync();
+  return observation;
+}
+
+test('a healthy answer is judged by the target', async () => {
+  const observation = await probe(() => Promise.resolve(new Response('fine', { headers: { server: 'daiquiri/5' } })));
+  expect(observation).toMatchObject({ target: 'catalog', role: 'catalog', result: { kind: 'ok' }, answer: { status: 200, by: 'origin' } });
+});
+
+test('the reason of a failure comes a moment after it', async () => {
+  const observation = await probe(failingFetch('net::ERR_CONNECTION_REFUSED', 120));
+  expect(observation.result).toEqual({ kind: 'failed', failure: 'tcp.refused', phase: 'tcp' });
+  expect(observation.answer).toBeNull();
+});
+
+test('a reason that never comes is not waited for without end', async () => {
+  const observation = await probe(failingFetch('net::ERR_CONNECTION_REFUSED', 10_000));
+  expect(observation.result).toEqual({ kind: 'failed', failure: 'unknown', phase: 'unknown', raw: 'Failed to fetch' });
+});
+
+test('another request of the same address does not speak for this one', async () => {
+  const observation = await probe(failingFetch('net::ERR_CONNECTION_REFUSED', 50, () => fire('onErrorOccurred', { requestId: 'other', url: URL_1, error: 'net::ERR_NAME_NOT_RESOLVED' })));
+  expect(observation.result).toMatchObject({ failure: 'tcp.refused' });
+});
+
+test("one's own timer: too slow, the place unknown", async () => {
+  const observation = await probe(hangingFetch, { timeoutMs: 3_000 });
+  expect(observation.result).toEqual({ kind: 'failed', failure: 'timed_out', phase: 'unknown' });
+  expect(observation.ms).toBe(3_000);
+});
+
+test('stopped from outside: not observed', async () => {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 500);
+  const observation = await probe(hangingFetch, { signal: stop.signal });
+  expect(observation.result).toEqual({ kind: 'discarded', because: 'aborted' });
+});
+
+test('a machine that slept in the middle: not observed', async () => {
+  vi.stubGlobal('fetch', hangingFetch);
+  const pending = createProber()(target, context);
+  await vi.advanceTimersByTimeAsync(2_000);
+  vi.setSystemTime(Date.now() + 3_600_000);
+  await vi.runAllTimersAsync();
+  expect((await pending).result).toEqual({ kind: 'discarded', because: 'suspended' });
+});
+
+test('a network that changed: not observed', async () => {
+  expect((await probe(failingFetch('net::ERR_NETWORK_CHANGED', 1))).result).toEqual({ kind: 'discarded', because: 'network-changed' });
+});
+
+test('a host that may not be asked is not asked', async () => {
+  permitted = false;
+  const asked = vi.fn<typeof fetch>();
+  expect((await probe(asked)).result).toEqual({ kind: 'discarded', because: 'no-permission' });
+  expect(asked).not.toHaveBeenCalled();
+});
+
+test("led to somebody else's page, which may not be read", async () => {
+  const observation = await probe(failingFetch('net::ERR_FAILED', 60_000, () => fire('onBeforeRedirect', { requestId: 'r1', url: URL_1, redirectUrl: 'http://login.hotel.example/' })));
+  expect(observation.result).toEqual({ kind: 'failed', failure: 'redirect.foreign', phase: 'http' });
+});
+
+test('a machine that knows it has no network', async () => {
+  vi.stubGlobal('navigator', { onLine: false });
+  expect((await probe(failingFetch('NS_ERROR_UNKNOWN_HOST', 1))).result).toEqual({ kind: 'failed', failure: 'local.offline', phase: 'local' });
+});
+
+test('without webRequest (Safari) a failure is unknown, and does not wait', async () => {
+  observing = false;
+  const observation = await probe(() => Promise.reject(new TypeError('Load failed')));
+  expect(observation.result).toEqual({ kind: 'failed', failure: 'unknown', phase: 'unknown', raw: 'Load failed' });
+});
+
+test('bytes that are no HTTP', async () => {
+  const bare = { status: 200, headers: new Headers(), url: URL_1, body: null } as unknown as Response;
+  expect((await probe(() => Promise.resolve(bare))).result).toEqual({ kind: 'failed', failure: 'http.response.invalid', phase: 'http' });
+});
+
+test('a body that breaks off keeps the head of the answer', async () => {
+  const observation = await probe(() => {
+    const body = new ReadableStream({
+      pull(controller) {
+        fire('onBeforeRequest', { requestId: 'r1', url: URL_1 });
+        fire('onErrorOccurred', { requestId: 'r1', url: URL_1, error: 'net::ERR_CONNECTION_RESET' });
+        controller.error(new TypeError('network error'));
+      },
+    });
+    return Promise.resolve(new Response(body, { status: 200, headers: { server: 'daiquiri/5' } }));
+  });
+  expect(observation).toMatchObject({ result: { kind: 'failed', failure: 'http.response.truncated', phase: 'http' }, answer: { status: 200, by: 'origin' } });
+});
+
+function stream(...pieces: (string | Uint8Array)[]): { response: Response; taken: () => number } {
+  let taken = 0;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        const piece = pieces[taken++];
+        if (piece === undefined) controller.close();
+        else controller.enqueue(typeof piece === 'string' ? new TextEncoder().encode(piece) : piece);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { response: new Response(body), taken: () => taken };
+}
+
+test('a body is read to its end, characters put together again', async () => {
+  const bytes = new TextEncoder().encode('つながる');
+  expect(await readBody(stream(bytes.slice(0, 4), bytes.slice(4)).response, { maxBytes: 100 })).toEqual({ text: 'つながる', bytes: 12, cut: false });
+});
+
+test('a body without end costs no more than its limit', async () => {
+  const { response, taken } = stream(...Array.from({ length: 1_000 }, () => 'x'.repeat(40)));
+  expect(await readBody(response, { maxBytes: 100 })).toEqual({ text: 'x'.repeat(100), bytes: 100, cut: true });
+  expect(taken()).toBe(3);
+});
+
+test('reading stops as soon as the target has seen enough', async () => {
+  const { response, taken } = stream('<html>', '<script src="/assets/index', 'never read');
+  expect(await readBody(response, { maxBytes: 1_000, enough: (text) => text.includes('/assets/index') })).toMatchObject({ cut: true });
+  expect(taken()).toBe(2);
+});
+
+test('what is not UTF-8 is replaced, not refused', async () => {
+  expect((await readBody(stream(new Uint8Array([0xff, 0xfe, 0x41])).response, { maxBytes: 100 })).text).toBe('\ufffd\ufffdA');
+});
+
+test('no body', async () => {
+  expect(await readBody({ body: null }, { maxBytes: 100 })).toEqual({ text: '', bytes: 0, cut: false });
+});
