@@ -118,6 +118,7 @@ export async function replay(scenario: Scenario, options: ReplayOptions = DEFAUL
     utcOffset: () => UTC_OFFSET_MIN,
     targets: TARGETS,
     pageFailures: () => null,
+    contacts: () => [],
     progress: () => undefined,
   });
 

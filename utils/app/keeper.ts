@@ -1,5 +1,6 @@
 import { appendSpan, EMPTY_HISTORY, isHistoryKey, keysFor, keysForQuery, loadHistory, type History, type ResponseTime, type Span } from '../core/history.ts';
 import type { Incident } from '../core/incident.ts';
+import { decodeLedger, LEDGER_KEY, noteContact, noteObservations, type Contact, type Ledger } from '../core/ledger.ts';
 import { newMonitorState, type MonitorState } from '../core/monitor-state.ts';
 import type { Observation } from '../core/observation.ts';
 import { flaw, success, type Outcome } from '../core/result.ts';
@@ -26,6 +27,8 @@ export interface Commit {
   observations: readonly Observation[];
   /** An incident that ended with this check. */
   closed: Incident | null;
+  /** What the sources contacted since the last commit. */
+  contacts: readonly Contact[];
 }
 
 /** Keeps what the monitor knows. One write per commit: state, snapshot and history belong together. */
@@ -62,7 +65,14 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   let unwritten: Record<string, unknown> = {};
   const asked = new Set<string>();
   const memo: StripMemo = new Map();
+  const hosts = new Map(ports.targets.map((target) => [target.id, target.host]));
+  let ledger: Ledger | null = null;
   let lastHour: number | null = null;
+
+  async function readOne(key: string): Promise<unknown> {
+    const stored = await ports.storage.read([key]);
+    return stored.ok ? stored.value[key] : undefined;
+  }
 
   async function ensureHistory(keys: readonly string[]): Promise<void> {
     const missing = keys.filter((key) => !history.chunks.has(key) && !asked.has(key));
@@ -91,7 +101,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       return state;
     },
 
-    async commit({ state: next, settings, country, now, spans, observations, closed }) {
+    async commit({ state: next, settings, country, now, spans, observations, closed, contacts }) {
       const from = spans[0]?.from ?? now;
       const to = spans.at(-1)?.to ?? now;
       // The strip's chunks change with the hour, the ones written to with every check.
@@ -110,8 +120,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       const ahead = lookAhead(next, settings, ports.utcOffset(now), now);
       let kept = ahead.state;
       if (closed !== null) {
-        const stored = await ports.storage.read([INCIDENTS_KEY]);
-        const ended = closeIncident(kept, recordOf(next, closed, lastLoss), decodeIndex(stored.ok ? stored.value[INCIDENTS_KEY] : null));
+        const ended = closeIncident(kept, recordOf(next, closed, lastLoss), decodeIndex(await readOne(INCIDENTS_KEY)));
         Object.assign(entries, ended.entries);
         kept = ended.state;
       }
@@ -129,6 +138,12 @@ export function createKeeper(ports: KeeperPorts): Keeper {
         rehearsal: ports.rehearsal,
         now,
       });
+      if (observations.length > 0 || contacts.length > 0) {
+        ledger ??= decodeLedger(await readOne(LEDGER_KEY));
+        ledger = noteObservations(ledger, observations, (id) => hosts.get(id) ?? id);
+        for (const { host, why, bytes, count } of contacts) ledger = noteContact(ledger, host, why, bytes, count);
+        entries[LEDGER_KEY] = ledger;
+      }
       const written = await ports.storage.write({ ...entries, [STATE_KEY]: kept, [SNAPSHOT_KEY]: snapshot });
       unwritten = written.ok ? {} : entries;
       state = written.ok ? kept : { ...kept, problems: [...kept.problems.filter((p) => p.kind !== 'storage'), { kind: 'storage', detail: written.error.reason }] };

@@ -6,6 +6,7 @@ import { collectEvidence } from '../core/evidence.ts';
 import { phaseOf } from '../core/failure.ts';
 import type { Span } from '../core/history.ts';
 import { advance, isOpen, type Assessment } from '../core/incident.ts';
+import type { Contact } from '../core/ledger.ts';
 import { countSeen } from '../core/incident-record.ts';
 import type { MonitorState } from '../core/monitor-state.ts';
 import { noticesOf, isQuiet, isWanted, type Notice } from '../core/notice.ts';
@@ -41,6 +42,8 @@ export interface MonitorPorts {
   /** Failures of the user's own page loads since the last call. */
   pageFailures(): PageFailures | null;
   progress(done: number, total: number): void;
+  /** What the sources contacted since the last call, for the ledger; what the targets cost is in the observations. */
+  contacts(): Contact[];
 }
 
 export interface Monitor {
@@ -82,7 +85,7 @@ export function createMonitor(ports: MonitorPorts): Monitor {
     change(edit) {
       return exclusive(async () => {
         const state = edit(await ports.keeper.load(ports.clock.now()), ports.clock.now());
-        return ports.keeper.commit({ state, settings: ports.settings(), country: ports.country(), now: ports.clock.now(), spans: [], observations: [], closed: null });
+        return ports.keeper.commit({ state, settings: ports.settings(), country: ports.country(), now: ports.clock.now(), spans: [], observations: [], closed: null, contacts: [] });
       });
     },
   };
@@ -121,7 +124,7 @@ function wasDiscarded(state: MonitorState): boolean {
 }
 
 function commit(ports: MonitorPorts, state: MonitorState, spans: Commit['spans']) {
-  return ports.keeper.commit({ state, settings: ports.settings(), country: ports.country(), now: ports.clock.now(), spans, observations: [], closed: null });
+  return ports.keeper.commit({ state, settings: ports.settings(), country: ports.country(), now: ports.clock.now(), spans, observations: [], closed: null, contacts: [] });
 }
 
 async function check(ports: MonitorPorts, before: MonitorState, trigger: Trigger): Promise<[MonitorState, Outcome<unknown>]> {
@@ -211,7 +214,7 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
     last: { ...before.last, ...Object.fromEntries(observations.map((o) => [o.target, o])) },
     outbox: [...before.outbox, ...notices.filter((n) => isWanted(n, settings))],
   };
-  const kept = await ports.keeper.commit({ state, settings, country: ports.country(), now: at, spans, observations, closed });
+  const kept = await ports.keeper.commit({ state, settings, country: ports.country(), now: at, spans, observations, closed, contacts: ports.contacts() });
   return [kept.ok ? await ports.keeper.load(at) : state, kept];
 }
 
@@ -270,7 +273,7 @@ async function readOfficial(ports: MonitorPorts, state: MonitorState, now: numbe
   return ports.sources.official();
 }
 
-/** Asks vantage points elsewhere once for an open incident, where the user wishes it. */
+/** Asks vantage points elsewhere once for an open incident, where the user wishes it; their answer may come with a later check. */
 async function askWorld(ports: MonitorPorts, state: MonitorState, settings: Settings, observations: readonly Observation[], context: { country: string; nonce: string }) {
   const incident = state.course.phase === 'open' ? state.course.incident : null;
   if (settings.secondOpinion.world !== 'once-per-incident' || incident === null || state.worldAskedFor === incident.id) {
@@ -279,7 +282,8 @@ async function askWorld(ports: MonitorPorts, state: MonitorState, settings: Sett
   const failing = observations.find((o) => o.result.kind === 'failed' && isStoreRole(o.role));
   const target = failing && ports.targets.find((t) => t.id === failing.target);
   if (!target) return { opinion: null, askedFor: state.worldAskedFor };
-  return { opinion: await ports.sources.world(target, context), askedFor: incident.id };
+  const opinion = await ports.sources.world(target, context);
+  return { opinion, askedFor: opinion === null ? state.worldAskedFor : incident.id };
 }
 
 /** Failures of names that public resolvers do resolve are the user's resolver's, not the store's. */

@@ -32,7 +32,7 @@ export interface Sources {
   official(): Promise<OfficialReading>;
   /** Asks public resolvers for the names of these hosts. */
   resolver(hosts: readonly string[]): Promise<ResolverOpinion>;
-  /** Asks vantage points elsewhere about a host; null where consent or budget is missing. */
+  /** Asks vantage points elsewhere about a host. Null where consent or budget is missing, and until their answers are in: ask again with the next check. */
   world(target: Target, context: TargetContext): Promise<WorldOpinion | null>;
   /** Asks another country's storefront. */
   storefront(country: string): Promise<StorefrontOpinion | null>;
