@@ -23,7 +23,7 @@ export interface Backup {
 /** More than ten years of everything; what is larger is not ours. */
 export const LARGEST_FILE = 20_000_000;
 /** So many incidents are kept; the oldest go first. */
-export const MOST_INCIDENTS = 1000;
+export const MOST_INCIDENTS = 300;
 
 /**
  * @param history the whole history (`allKeys`)
