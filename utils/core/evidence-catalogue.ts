@@ -38,6 +38,7 @@ export type Group =
   | 'page'
   | 'own'
   | 'clock'
+  | 'certificates'
   | 'elapsed';
 
 export interface Entry {
@@ -347,7 +348,7 @@ const OBSERVED: readonly Entry[] = [
   },
   {
     id: 'own.certificates-everywhere',
-    group: 'own',
+    group: 'certificates',
     // Hosts of several operators do not let their certificates run out in the same minute; one root store or clock serves them all.
     see: ({ failing, kinds: seen, neighbour }) => {
       let share = 0;
@@ -359,7 +360,7 @@ const OBSERVED: readonly Entry[] = [
   },
   {
     id: 'own.certificates-of-others',
-    group: 'own',
+    group: 'certificates',
     // Unrelated companies' certificates fail too: the clock, an interceptor, a portal. Controls without TLS go on answering beside it.
     see: ({ trouble }) => atControls(trouble, (kind) => kind.startsWith('tls.')) || null,
     likelihood: { 'own-clock': 8, 'tls-interception': 8, 'captive-portal': 5, local: 4, 'proxy-vpn': 3, 'tls-certificate': -3 },
@@ -606,15 +607,15 @@ const OBSERVED: readonly Entry[] = [
   {
     id: 'controls.answer',
     group: 'controls',
-    see: ({ controls, controlsAsked }) => (controls === null ? null : (1 - Math.sqrt(Math.min(1, controls / 0.5))) * (controlsAsked / (controlsAsked + 0.3))),
+    see: ({ controls, controlsAnswered }) => (controls === null ? null : (1 - Math.sqrt(Math.min(1, controls / 0.5))) * (controlsAnswered / (controlsAnswered + 0.3))),
     // One healthy control cuts the user's side from 0.55 to 0.08, two to 0.03.
     likelihood: { own: -4, blocker: 0, 'own-resolver': -1.5, 'path:network-routing': -1.5, 'path:local': -4.5 },
   },
   {
     id: 'controls.fail',
     group: 'controls',
-    see: ({ controls, controlsAsked }) =>
-      controls === null || controls === 0 ? null : { strength: Math.sqrt(Math.min(1, controls / 0.5)) * (controlsAsked / (controlsAsked + 0.3)), params: { share: percent(controls) } },
+    see: ({ controls, controlsFailed }) =>
+      controls === null || controls === 0 ? null : { strength: Math.sqrt(Math.min(1, controls / 0.5)) * (controlsFailed / (controlsFailed + 0.3)), params: { share: percent(controls) } },
     likelihood: { own: 4, blocker: -1, 'path:network-routing': 3, 'path:local': 4.5 },
   },
   {

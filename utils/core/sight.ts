@@ -34,7 +34,9 @@ export interface Sight {
   slow: number | null;
   /** Lower median over the controls of the share that failed on the way; null = none was asked. */
   controls: number | null;
-  controlsAsked: number;
+  /** Answers, and failures on the way, of all controls. */
+  controlsAnswered: number;
+  controlsFailed: number;
   controlsSlow: number;
   neighbour: number | null;
   neighbourAsked: number;
@@ -61,7 +63,8 @@ export function sightOf(episode: Episode, moment: Moment): Sight {
     origin: 0,
     slow: null,
     controls: null,
-    controlsAsked: 0,
+    controlsAnswered: 0,
+    controlsFailed: 0,
     controlsSlow: 1,
     neighbour: null,
     neighbourAsked: 0,
@@ -115,7 +118,8 @@ export function sightOf(episode: Episode, moment: Moment): Sight {
   if (byControl.length > 0) {
     const sorted = byControl.map((share) => share.failed / share.asked).sort((a, b) => a - b);
     sight.controls = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
-    sight.controlsAsked = byControl.reduce((sum, share) => sum + share.asked, 0);
+    sight.controlsFailed = byControl.reduce((sum, share) => sum + share.failed, 0);
+    sight.controlsAnswered = byControl.reduce((sum, share) => sum + share.asked - share.failed, 0);
   }
   if (neighbour && neighbour.asked > 0) {
     sight.neighbour = neighbour.failed / neighbour.asked;
