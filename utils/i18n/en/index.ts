@@ -8,6 +8,7 @@ import { notice } from './notice.ts';
 import { options } from './options.ts';
 import { incidents } from './incidents.ts';
 import { welcome } from './welcome.ts';
+import { report } from './report.ts';
 
 /** The source catalogue: its keys are the contract, its placeholders the parameters. One file per area beside this one. */
 export const en = {
@@ -21,5 +22,6 @@ export const en = {
   ...options,
   ...incidents,
   ...welcome,
+  ...report,
 };
 export type Source = typeof en;

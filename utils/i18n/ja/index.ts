@@ -9,6 +9,7 @@ import { notice } from './notice.ts';
 import { options } from './options.ts';
 import { incidents } from './incidents.ts';
 import { welcome } from './welcome.ts';
+import { report } from './report.ts';
 
 export const ja: Catalogue = {
   ...app,
@@ -21,4 +22,5 @@ export const ja: Catalogue = {
   ...options,
   ...incidents,
   ...welcome,
+  ...report,
 };
