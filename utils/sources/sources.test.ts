@@ -18,7 +18,6 @@ function needs(change: Partial<SourceNeeds> = {}, entries: Record<string, unknow
   let now = NOW;
   const kept: Record<string, unknown> = { ...entries };
   const log: string[] = [];
-  const notes: [string, number][] = [];
   const whole: SourceNeeds = {
     fetch: async (url, init) => {
       log.push(`${init.method} ${url}${new Headers(init.headers).get('authorization') ?? ''}`);
@@ -38,18 +37,18 @@ function needs(change: Partial<SourceNeeds> = {}, entries: Record<string, unknow
     worldAllowed: async () => true,
     worldPermitted: async () => false,
     nonce: () => '5',
-    note: (host, bytes) => { notes.push([host, bytes]); },
     ...change,
   };
-  return { sources: createSources(whole), kept, log, notes };
+  return { sources: createSources(whole), kept, log };
 }
 
 test("the vendor's page: read, kept, noted; unchanged memory is not written again", async () => {
-  const { sources, kept, log, notes } = needs();
+  const { sources, kept, log } = needs();
   expect(await sources.official()).toEqual({ kind: 'read', at: NOW, events: [] });
   expect(kept[FEED_KEY]).toMatchObject({ locale: 'ja_JP', validators: { etag: '"1"' } });
-  expect(notes).toEqual([['www.apple.com', 57]]);
   await sources.official();
+  expect(sources.contacts()).toEqual([{ host: 'www.apple.com', why: 'official', count: 2, bytes: 114 }]);
+  expect(sources.contacts()).toEqual([]);
   expect(log.filter((line) => line === `keep ${FEED_KEY}`)).toHaveLength(1);
 });
 
@@ -90,4 +89,5 @@ test('the other storefront, and resolvers that cannot be reached', async () => {
   expect(await sources.storefront('jp')).toMatchObject({ country: 'us', failed: false });
   expect(log).toEqual(['https://store.example/us?n=5']);
   expect(await sources.resolver(['store.example'])).toMatchObject({ verdict: 'unreachable' });
+  expect(sources.contacts()).toEqual([{ host: 'cloudflare-dns.com', why: 'resolver', count: 1, bytes: 0 }, { host: 'dns.google', why: 'resolver', count: 1, bytes: 0 }]);
 });

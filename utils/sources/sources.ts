@@ -1,9 +1,10 @@
 import type { Clock, Probe, Sources, Storage } from '../app/ports.ts';
+import type { Contact } from '../core/ledger.ts';
 import type { WorldOpinion } from '../core/opinion.ts';
 import type { Language } from '../core/settings.ts';
 import type { Target } from '../core/target.ts';
 import { noted } from './fetch-text.ts';
-import type { Fetch, Note } from './fetch-text.ts';
+import type { Fetch } from './fetch-text.ts';
 import { beginRun, decodeWorldMemory, finishRun, isRunning, planMeasurement } from './globalping.ts';
 import type { WorldMemory, WorldPort } from './globalping.ts';
 import { decodeFeedMemory, readOfficial } from './official.ts';
@@ -31,20 +32,28 @@ export interface SourceNeeds {
   worldPermitted(): Promise<boolean>;
   /** A harmless value that changes, for addresses. */
   nonce(): string;
-  /** The ledger: every request of these sources (the probe keeps its own). */
-  note: Note;
 }
 
 /** The application's sources, and what a worker does about them when it starts. */
 export interface SourcesWithResume extends Sources {
   /** Takes up a run of vantage points that a worker left behind. @returns its opinion, null where there is none. Never throws. */
   resumeWorld(): Promise<WorldOpinion | null>;
+  /** What was contacted since the last call, for the ledger; what the probe contacted is in its observations. */
+  contacts(): Contact[];
 }
 
 /** @returns the sources, each within its own bounds and budget. None of them throws. */
 export function createSources(needs: SourceNeeds): SourcesWithResume {
   const { clock, storage } = needs;
-  const fetch = noted(needs.fetch, needs.note);
+  const contacted = new Map<string, Contact>();
+  /** `fetch` for one source: every request is counted for the ledger. */
+  const fetchFor = (why: string): Fetch => noted(needs.fetch, (host, bytes) => {
+    const old = contacted.get(host);
+    contacted.set(host, { host, why, count: (old?.count ?? 0) + 1, bytes: (old?.bytes ?? 0) + bytes });
+  });
+  const fetchOfficial = fetchFor('official');
+  const fetchResolver = fetchFor('resolver');
+  const fetchWorld = fetchFor('world');
   /** Two that ask at once share one run. */
   let running: Promise<WorldOpinion | null> | null = null;
 
@@ -57,7 +66,7 @@ export function createSources(needs: SourceNeeds): SourcesWithResume {
   const finish = async (memory: WorldMemory, target: Target | undefined): Promise<WorldOpinion | null> => {
     const token = await stored(WORLD_TOKEN_KEY);
     const port: WorldPort = {
-      fetch,
+      fetch: fetchWorld,
       now: () => clock.now(),
       token: typeof token === 'string' && token !== '' ? token : null,
       judge: target === undefined ? null : (received) => target.judge(received),
@@ -75,11 +84,11 @@ export function createSources(needs: SourceNeeds): SourcesWithResume {
   return {
     async official() {
       const memory = decodeFeedMemory(await stored(FEED_KEY));
-      const result = await readOfficial(fetch, await needs.language(), clock.now(), memory);
+      const result = await readOfficial(fetchOfficial, await needs.language(), clock.now(), memory);
       if (result.memory !== null && JSON.stringify(result.memory) !== JSON.stringify(memory)) await storage.write({ [FEED_KEY]: result.memory });
       return result.reading;
     },
-    resolver: (hosts) => askResolvers(fetch, hosts, clock.now()),
+    resolver: (hosts) => askResolvers(fetchResolver, hosts, clock.now()),
     world: (target, context) => once(async () => {
       if (!(await needs.worldAllowed())) return null;
       const plan = planMeasurement(target, context);
@@ -94,6 +103,11 @@ export function createSources(needs: SourceNeeds): SourcesWithResume {
     async storefront(country) {
       const target = needs.targets.find((one) => one.role === 'catalog');
       return target === undefined ? null : askStorefront(needs.probe, target, country, needs.nonce());
+    },
+    contacts() {
+      const all = [...contacted.values()];
+      contacted.clear();
+      return all;
     },
     resumeWorld: () => once(async () => {
       const memory = decodeWorldMemory(await stored(WORLD_KEY));

@@ -122,6 +122,7 @@ test.each<[string, string, string]>([
   ['an event as text', JSON.stringify(feed(['down'])), 'services[0].events[0]'],
   ['an event without an id', JSON.stringify(feed([rawEvent({ messageId: null })])), 'services[0].events[0].messageId'],
   ['an event without a start', JSON.stringify(feed([rawEvent({ epochStartDate: null, startDate: null })])), 'services[0].events[0].epochStartDate'],
+  ['a start in the 13th month', JSON.stringify(feed([rawEvent({ epochStartDate: null, startDate: '13/01/2026 03:00 PDT' })])), 'services[0].events[0].epochStartDate'],
   ['a start in the year 1', JSON.stringify(feed([rawEvent({ epochStartDate: -62_135_596_800_000 })])), 'services[0].events[0].epochStartDate'],
   ['an end that is a word', JSON.stringify(feed([rawEvent({ epochEndDate: 'soon' })])), 'services[0].events[0].epochEndDate'],
   ['a type that is a number', JSON.stringify(feed([rawEvent({ statusType: 3 })])), 'services[0].events[0].statusType'],

@@ -89,8 +89,10 @@ function dateOfWords(value: unknown): number | null {
   const match = /^(?:(\d{4})\/(\d\d)\/(\d\d)|(\d\d)\/(\d\d)\/(\d{4})) (\d\d):(\d\d) ([A-Z]{3})$/.exec(value.trim());
   if (match === null) return null;
   const zone = ZONES[match[9] ?? ''];
-  if (zone === undefined) return null;
-  return Date.UTC(Number(match[1] ?? match[6]), Number(match[2] ?? match[4]) - 1, Number(match[3] ?? match[5]), Number(match[7]) - zone, Number(match[8]));
+  const month = Number(match[2] ?? match[4]);
+  const day = Number(match[3] ?? match[5]);
+  if (zone === undefined || month < 1 || month > 12 || day < 1 || day > 31) return null;
+  return Date.UTC(Number(match[1] ?? match[6]), month - 1, day, Number(match[7]) - zone, Number(match[8]));
 }
 
 /** @returns ms since the epoch; null where nothing is given, NaN where what is given is no date. Seconds are recognised. */
