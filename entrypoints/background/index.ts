@@ -1,2 +1,167 @@
 import { defineBackground } from 'wxt/utils/define-background';
-export default defineBackground({ type: 'module', main() {} });
+import { createCommands, REMINDERS_KEY } from '../../utils/app/commands.ts';
+import { createKeeper } from '../../utils/app/keeper.ts';
+import { createMonitor } from '../../utils/app/monitor.ts';
+import type { Notice } from '../../utils/core/notice.ts';
+import { storefrontCountry } from '../../utils/core/country.ts';
+import { flaw, success, type Outcome } from '../../utils/core/result.ts';
+import type { Trigger } from '../../utils/core/round.ts';
+import { DEFAULT_SETTINGS, type Language, type Settings } from '../../utils/core/settings.ts';
+import type { Snapshot } from '../../utils/core/snapshot.ts';
+import { TARGETS } from '../../utils/core/targets.ts';
+import { chooseLanguage } from '../../utils/i18n/choose.ts';
+import { loadCatalogue } from '../../utils/i18n/load.ts';
+import { translator, type Translate } from '../../utils/i18n/translate.ts';
+import { paint } from '../../utils/platform/badge.ts';
+import { receiveCommands } from '../../utils/platform/messages.ts';
+import { createNotifier, onNotification } from '../../utils/platform/notifier.ts';
+import { registerPageFailures, takePageFailures, type PageFailure } from '../../utils/platform/page-failures.ts';
+import { onPermissionsChanged, WORLD_ORIGIN, hasOrigin } from '../../utils/platform/permissions.ts';
+import { openPopup } from '../../utils/platform/popup.ts';
+import { createProber, registerProber } from '../../utils/platform/prober.ts';
+import { browserLanguages, onLifecycle, onOnline, urlOf } from '../../utils/platform/runtime.ts';
+import { ensureAlarm, onAlarm, setAlarm } from '../../utils/platform/scheduler.ts';
+import { writeSession } from '../../utils/platform/session.ts';
+import { createStorage, onSettingsChanged, readSettings, writeSettings } from '../../utils/platform/storage.ts';
+import { openExtensionPage, openUrl } from '../../utils/platform/tabs.ts';
+import { decodeReminders } from '../../utils/store/reminders.ts';
+import { decodeSettings } from '../../utils/store/settings.ts';
+import { decodeState } from '../../utils/store/state.ts';
+import { noticeWords } from '../../utils/view/notice-words.ts';
+import { badgeOf } from './face.ts';
+import { createSources } from './sources.ts';
+
+/** Everything is put together here, and nothing is decided here. Listeners first, all of them synchronously: a background that is woken by an event must already listen. */
+export default defineBackground({
+  type: 'module',
+  main() {
+    registerProber();
+
+    const clock = { now: () => Date.now(), wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) };
+    const storage = createStorage();
+    const notifier = createNotifier();
+    const probe = createProber();
+    const utcOffset = (at: number) => -new Date(at).getTimezoneOffset();
+
+    let settings: Settings = DEFAULT_SETTINGS;
+    let language: Language = 'en';
+    let words: Translate | null = null;
+
+    const sources = createSources({
+      clock,
+      random: Math.random,
+      storage,
+      probe,
+      language: () => language,
+      worldPermitted: async () => settings.secondOpinion.world !== 'off' && (await hasOrigin(WORLD_ORIGIN)),
+    });
+    const keeper = createKeeper({ storage, targets: TARGETS, language: () => language, utcOffset, rehearsal: null, committed: (snapshot) => void show(snapshot), decode: decodeState });
+    const monitor = createMonitor({
+      clock,
+      random: Math.random,
+      probe,
+      sources,
+      keeper,
+      tell,
+      settings: () => settings,
+      country: () => storefrontCountry(settings.storefront, browserLanguages()),
+      utcOffset,
+      targets: TARGETS,
+      pageFailures: takePageFailures,
+      contacts: sources.contacts,
+      progress: (done, total) => void writeSession({ progress: { done, total } }),
+    });
+
+    /** Settings and language, read once when the background wakes and again when they change. */
+    let ready = prepare();
+    async function prepare(): Promise<void> {
+      settings = decodeSettings(await readSettings()).settings;
+      language = chooseLanguage(settings.language, browserLanguages());
+      const loaded = await loadCatalogue(language, urlOf);
+      if (loaded.ok) words = translator(loaded.value, language);
+    }
+
+    /** Badge and title follow from the snapshot; they are painted again at every start, since browsers forget them. */
+    async function show(snapshot: Snapshot): Promise<void> {
+      if (words !== null) await paint(badgeOf(snapshot, words, clock.now()));
+    }
+
+    async function tell(notice: Notice): Promise<Outcome<void>> {
+      if (words === null) return flaw('language', 'not loaded');
+      const stored = await storage.read([REMINDERS_KEY]);
+      const song = stored.ok ? decodeReminders(stored.value[REMINDERS_KEY])[0] : undefined;
+      return notifier.show(noticeWords(notice, words, clock.now(), song?.title ?? null));
+    }
+
+    async function tick(trigger: Trigger): Promise<Outcome<unknown>> {
+      await ready;
+      const done = await monitor.tick(trigger);
+      const next = done.ok ? done.value.nextAt : clock.now() + 60_000;
+      return setAlarm(next, settings.interval).then(() => done);
+    }
+
+    async function repaint(): Promise<void> {
+      await ready;
+      const refreshed = await monitor.change((state) => state);
+      if (refreshed.ok) await show(refreshed.value);
+    }
+
+    const commands = createCommands({
+      monitor,
+      tick,
+      clock,
+      storage,
+      saveSettings: writeSettings,
+      openUrl: async (url) => void (await openUrl(url)),
+      testNotification: async () => {
+        await ready;
+        if (words === null) return flaw('language', 'not loaded');
+        return notifier.show({ id: 'test', title: words('notice.test'), message: words('notice.test.body'), buttons: [] });
+      },
+      askWorld: async () => {
+        await ready;
+        const target = TARGETS.find((t) => t.id === 'catalog')!;
+        const asked = await sources.askWorld(target, { country: storefrontCountry(settings.storefront, browserLanguages()), nonce: clock.now().toString(36) });
+        if (!asked.ok) return asked;
+        const kept = await monitor.change((state) => ({ ...state, world: asked.value }));
+        return kept.ok ? success(undefined) : kept;
+      },
+      rehearse: async () => flaw('rehearse', 'not in this version'),
+      exportData: async () => flaw('export', 'not in this version'),
+      importData: async () => flaw('import', 'not in this version'),
+      deleteData: async () => flaw('delete-data', 'not in this version'),
+      checkedAt: async () => (await keeper.load(clock.now())).lastRoundAt,
+    });
+
+    receiveCommands(commands);
+    onAlarm(() => void tick('schedule'));
+    onOnline(() => void tick('online'));
+    onSettingsChanged(() => {
+      ready = prepare();
+      void repaint();
+    });
+    onPermissionsChanged(() => void tick('user'));
+    registerPageFailures((failure: PageFailure) => void onPageFailure(failure));
+    onLifecycle((event) => {
+      if (event === 'install') void openExtensionPage('welcome.html');
+      void tick('start');
+    });
+    onNotification((id, button) => void onPress(id, button));
+
+    async function onPageFailure(_failure: PageFailure): Promise<void> {
+      await tick('page');
+      if (settings.openPopup) await openPopup();
+    }
+
+    async function onPress(id: string, button: number | null): Promise<void> {
+      await notifier.clear(id);
+      const stored = await storage.read([REMINDERS_KEY]);
+      const song = stored.ok ? decodeReminders(stored.value[REMINDERS_KEY])[0] : undefined;
+      if (button === 0 && song !== undefined && /:(recovery|summary)$/.test(id)) await commands['open-reminder']({ id: song.id });
+      else await openExtensionPage('incidents.html', id.split(':')[0]);
+    }
+
+    // Whatever woke the background: the alarm must be there, what is due must be told, and the badge must be painted.
+    void ensureAlarm(clock.now() + 5_000, DEFAULT_SETTINGS.interval).then(repaint);
+  },
+});

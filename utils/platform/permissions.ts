@@ -39,3 +39,8 @@ export function onPermissionsChanged(listener: () => void): void {
   browser.permissions.onAdded?.addListener(listener);
   browser.permissions.onRemoved?.addListener(listener);
 }
+
+/** @returns whether a host is granted now. @param origin match pattern */
+export function hasOrigin(origin: string): Promise<boolean> {
+  return has([origin]);
+}

@@ -23,3 +23,8 @@ export function onLifecycle(listener: (event: 'install' | 'update' | 'startup') 
   });
   browser.runtime.onStartup.addListener(() => listener('startup'));
 }
+
+/** Listens to the machine coming back online, for as long as the background is awake; an alarm does the rest. */
+export function onOnline(listener: () => void): void {
+  globalThis.addEventListener?.('online', listener);
+}
