@@ -16,7 +16,7 @@ test.skipIf(absent)('recorded feeds are understood: shared/fixtures/apple-status
   expect(feeds.length).toBeGreaterThan(10);
   for (const name of feeds) {
     const date = /(\d{4}-\d\d-\d\d)\./.exec(name)?.[1] ?? '2021-04-26';
-    const outcome = parseStatusFeed(read(name), Date.parse(`${date}T12:00:00Z`));
+    const outcome = parseStatusFeed(read(name), Date.parse(`${date}T00:00:00Z`));
     if (!outcome.ok) throw new Error(`${name}: ${outcome.error.at}: ${outcome.error.reason}`);
     expect(outcome.value.length, name).toBeGreaterThan(0);
     if (name.includes('-ongoing-') && !name.includes('statusbuddy')) expect(outcome.value.some((event) => event.status === 'ongoing'), name).toBe(true);

@@ -164,7 +164,7 @@ test('whatever is read: JSON keeps the record, an incident never has two states,
 });
 
 test('the decoder takes any JSON and names the place', () => {
-  fc.assert(fc.property(fc.jsonValue(), (value) => { expect(typeof decodeOfficialRecord(value).ok).toBe('boolean'); }));
+  fc.assert(fc.property(fc.jsonValue({ maxDepth: 2 }), (value) => { expect(typeof decodeOfficialRecord(value).ok).toBe('boolean'); }));
   const good = JSON.parse(JSON.stringify(record(read(0, event())))) as { incidents: Record<string, unknown>[] };
   good.incidents[0]!['startedAt'] = 'soon';
   expect(decodeOfficialRecord(good)).toEqual({ ok: false, error: { at: 'record.incidents[0].startedAt', reason: 'not a number' } });
