@@ -4,7 +4,9 @@ import { afterEach, expect, test } from 'vitest';
 import { targetById } from '../utils/core/targets.ts';
 import { beginRun, finishRun, GLOBALPING, NO_RUN, planMeasurement } from '../utils/sources/globalping.ts';
 import type { WorldMemory, WorldPort } from '../utils/sources/globalping.ts';
-import { byShare, globalpingListener } from './lab/globalping.ts';
+import { catalog } from './lab/answers.ts';
+import type { LabMoment } from './lab/answers.ts';
+import { byShare, globalpingListener, labGlobalping } from './lab/globalping.ts';
 import type { GlobalpingOptions } from './lab/globalping.ts';
 
 /** The client against a server that speaks the published interface, over real sockets of this machine; only the clock is virtual. */
@@ -89,4 +91,26 @@ test('conditional polls cost no body', async () => {
   // In progress with no vote, with half of them, finished: three bodies in all.
   expect(statuses.filter((status) => status === 200)).toHaveLength(3);
   expect(statuses.filter((status) => status === 304).length).toBeGreaterThan(5);
+});
+
+test.each<[string, LabMoment['world'], object]>([
+  ['all is well', null, { votes: 8, failed: 0 }],
+  ['only here', { failShare: 0, ownCountryFailShare: 1 }, { votes: 8, failed: 3, ownCountryFailed: 3 }],
+  ['everywhere', { failShare: 1, ownCountryFailShare: 1 }, { votes: 8, failed: 8 }],
+])('as a host of the lab: %s, judged on the lab\'s own healthy catalogue', async (_, seen, expected) => {
+  let now = Date.UTC(2026, 4, 1, 12);
+  const handler = labGlobalping((host) => (host === target.host ? catalog : undefined));
+  const plan = planMeasurement(target, CONTEXT);
+  if (!plan.ok) throw new Error(plan.error.reason);
+  const port: WorldPort = {
+    now: () => now, token: null, permitted: false, judge: target.judge,
+    fetch: async (url, init) => {
+      const moment: LabMoment = { now, realNow: now, official: [], timeOfMinute: () => now, world: seen, resolve: () => ({ rcode: 0, records: [], silent: false }), csp: {}, random: () => 0.5 };
+      const request = { method: init.method ?? 'GET', host: 'api.globalping.io', url: new URL(url), headers: {}, secure: true, remoteAddress: '192.168.77.2', body: String(init.body ?? '') };
+      const { status, headers, body } = handler(request, moment);
+      return new Response(status === 304 ? null : body.toString(), { status, headers });
+    },
+  };
+  const memory = await finishRun(beginRun(NO_RUN, plan.value, 'jp', now), port, async () => undefined, async (ms) => { now += ms; });
+  expect(memory.run).toMatchObject({ phase: 'done', opinion: expected });
 });

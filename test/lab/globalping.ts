@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { LabAnswer } from './answers.ts';
+import type { Handler, LabAnswer, LabMoment } from './answers.ts';
 
 /**
  * A server that speaks the public interface of the measurement network Globalping (v1), as far as HTTP measurements go: creation with its
@@ -250,5 +250,29 @@ export function byShare(world: { failShare?: number; ownCountryFailShare?: numbe
   return ({ country, index }) => {
     const share = (country === ownCountry.toUpperCase() ? world?.ownCountryFailShare : world?.failShare) ?? 0;
     return Math.floor((index + 1) * share + 1e-9) > Math.floor(index * share + 1e-9) ? failure : 'ok';
+  };
+}
+
+/**
+ * The server as a handler of the lab: what the probes see is the scenario's `world`, seen from Japan, and a healthy probe is shown what the
+ * lab's own healthy server of that host answers.
+ * @param handlerOf the healthy handler of a host, undefined where there is none
+ */
+export function labGlobalping(handlerOf: (host: string) => Handler | undefined): Handler {
+  let moment: LabMoment | null = null;
+  const server = createGlobalping({
+    now: () => moment?.realNow ?? 0,
+    outcome: (probe) => byShare(moment?.world ?? null, 'JP')(probe),
+    page: ({ target, path, query }) => {
+      const handler = handlerOf(target);
+      if (moment === null || handler === undefined) return { status: 200, headers: {}, body: '' };
+      const url = new URL(`https://${target}${path}${query === '' ? '' : `?${query}`}`);
+      const { status, headers, body } = handler({ method: 'GET', host: target, url, headers: {}, secure: true, remoteAddress: '' }, moment);
+      return { status, headers, body: body.toString() };
+    },
+  });
+  return (request: Parameters<Handler>[0] & { body?: string }, now) => {
+    moment = now;
+    return server.answer({ method: request.method, path: request.url.pathname, headers: request.headers, body: request.body ?? '', remoteAddress: request.remoteAddress });
   };
 }
