@@ -1,6 +1,6 @@
 import { createKeeper, type Keeper } from '../../utils/app/keeper.ts';
 import { createMonitor } from '../../utils/app/monitor.ts';
-import { diagnose } from '../../utils/core/diagnosis.ts';
+import { diagnose, type Diagnosis } from '../../utils/core/diagnosis.ts';
 import { collectEvidence } from '../../utils/core/evidence.ts';
 import { isOpen } from '../../utils/core/incident.ts';
 import { newMonitorState, type MonitorState } from '../../utils/core/monitor-state.ts';
@@ -62,6 +62,8 @@ export async function replay(scenario: Scenario, options: ReplayOptions = DEFAUL
   let snapshot: Snapshot | null = null;
   let checks = 0;
   let suspectedMinute: number | null = null;
+  /** The last one of this scenario: between two failures that come and go, the monitor has none. */
+  let diagnosis: Diagnosis | null = null;
   const incidents: SeenIncident[] = [];
   const watch = (next: MonitorState): void => {
     const minute = minuteNow();
@@ -78,13 +80,14 @@ export async function replay(scenario: Scenario, options: ReplayOptions = DEFAUL
       });
     }
     if (!isOpen(next.course) && isOpen(state.course)) incidents.at(-1)!.closedMinute = minute;
+    if (minute >= 0) diagnosis = next.diagnosis ?? diagnosis;
     state = next;
   };
 
   const pending = checkpointMinutes(scenario);
   const at: Checkpoint[] = [];
   const takeCheckpoints = (): void => {
-    while (pending.length > 0 && pending[0]! <= minuteNow()) at.push(checkpoint(pending.shift()!, state, snapshot));
+    while (pending.length > 0 && pending[0]! <= minuteNow()) at.push(checkpoint(pending.shift()!, state, diagnosis, snapshot));
   };
 
   const keeper = createKeeper({
@@ -175,9 +178,8 @@ export function checkpointMinutes(scenario: Scenario): number[] {
 }
 
 /** What the user saw at that minute: the state after the last check before it. */
-function checkpoint(minute: number, state: MonitorState, snapshot: Snapshot | null): Checkpoint {
-  const now = state.lastRoundAt ?? 0;
-  const diagnosis = state.diagnosis ?? diagnose(collectEvidence(state.episode, { now, utcOffsetMinutes: UTC_OFFSET_MIN }));
+function checkpoint(minute: number, state: MonitorState, last: Diagnosis | null, snapshot: Snapshot | null): Checkpoint {
+  const diagnosis = last ?? diagnose(collectEvidence(state.episode, { now: state.lastRoundAt ?? 0, utcOffsetMinutes: UTC_OFFSET_MIN }));
   const { side } = diagnosis;
   const forecast = snapshot?.forecast ?? null;
   return {
