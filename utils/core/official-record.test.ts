@@ -154,6 +154,8 @@ test('whatever is read: JSON keeps the record, an incident never has two states,
     let state = EMPTY_RECORD;
     for (const reading of [...readings].sort((a, b) => a.at - b.at)) {
       state = noteReading(state, reading);
+      // A reading that is noted again, as every check does between two readings, changes nothing.
+      expect(noteReading(state, reading)).toEqual(state);
       expect(decodeOfficialRecord(JSON.parse(JSON.stringify(state)))).toEqual({ ok: true, value: state });
       for (const one of state.incidents) expect(one.overAt === null).toBe(one.status !== 'over');
       if (reading.kind !== 'read') continue;

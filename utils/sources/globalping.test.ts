@@ -106,8 +106,8 @@ test('any text and any JSON: a value', () => {
     }
     expect(typeof decodeWorldMemory(value)).toBe('object');
     expect(decodeWorldMemory({ run: value, lastRunAt: probe, blockedUntil: value }).run).toBeNull();
-  }));
-});
+  }), { numRuns: 40 });
+}, 30_000);
 
 test('counting: own country first, then the worst; what is no vote is left out', () => {
   const votes: Vote[] = [

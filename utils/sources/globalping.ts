@@ -216,15 +216,17 @@ export function countVotes(votes: readonly Vote[], ownCountry: string, now: numb
 
 /* ---- a run, step by step ---- */
 
-export type RunFailure =
-  | 'lost' // begun, and forgotten by a worker that died
-  | 'limited' // the hourly budget of this address is spent
-  | 'token' // the token is refused
-  | 'refused' // the service does not want this request or this address
-  | 'no-probes'
-  | 'unreachable'
-  | 'timed-out'
-  | 'not-understood';
+export const RUN_FAILURES = [
+  'lost', // begun, and forgotten by a worker that died
+  'limited', // the hourly budget of this address is spent
+  'token', // the token is refused
+  'refused', // the service does not want this request or this address
+  'no-probes',
+  'unreachable',
+  'timed-out',
+  'not-understood',
+] as const;
+export type RunFailure = (typeof RUN_FAILURES)[number];
 
 /** A run in progress or done. JSON: it is kept after every step, so that a worker that dies loses nothing and asks nothing twice. */
 export type WorldRun =
@@ -409,7 +411,8 @@ function isVote(value: unknown): value is Vote {
 }
 
 /**
- * Reads a kept memory, trusting nothing. A run that was in the middle of being created, done or failed is not taken up again: only one with an id is.
+ * Reads a kept memory, trusting nothing. A run that was in the middle of being created is not taken up again (its request may have been paid
+ * for), nor is one that is done: only one with an id is. Why the last one failed is kept, to be shown.
  * @returns the memory; an empty one where it is damaged.
  */
 export function decodeWorldMemory(value: unknown): WorldMemory {
@@ -417,6 +420,9 @@ export function decodeWorldMemory(value: unknown): WorldMemory {
   const lastRunAt = finite(value['lastRunAt']);
   const blockedUntil = finite(value['blockedUntil']);
   const raw = value['run'];
+  const because = isObject(raw) && raw['phase'] === 'failed' ? RUN_FAILURES.find((one) => one === raw['because']) : undefined;
+  const failedAt = isObject(raw) ? finite(raw['at']) : null;
+  if (because !== undefined && failedAt !== null) return { run: { phase: 'failed', at: failedAt, because }, lastRunAt, blockedUntil };
   if (!isObject(raw) || raw['phase'] !== 'poll') return { run: null, lastRunAt, blockedUntil };
   const { id, host, country, etag, votes } = raw;
   const createdAt = finite(raw['createdAt']);

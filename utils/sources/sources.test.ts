@@ -91,3 +91,10 @@ test('the other storefront, and resolvers that cannot be reached', async () => {
   expect(await sources.resolver(['store.example'])).toMatchObject({ verdict: 'unreachable' });
   expect(sources.contacts()).toEqual([{ host: 'cloudflare-dns.com', why: 'resolver', count: 1, bytes: 0 }, { host: 'dns.google', why: 'resolver', count: 1, bytes: 0 }]);
 });
+
+test('why there is no opinion, and from when on there may be one', async () => {
+  const { sources } = needs({ fetch: async () => new Response('', { status: 429, headers: { 'Retry-After': '1800' } }) });
+  expect(await sources.worldState()).toEqual({ failed: null, nextAt: 0 });
+  expect(await sources.world(TARGET, CONTEXT)).toBeNull();
+  expect(await sources.worldState()).toEqual({ failed: 'limited', nextAt: NOW + 1_800_000 });
+});

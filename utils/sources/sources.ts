@@ -5,8 +5,8 @@ import type { Language } from '../core/settings.ts';
 import type { Target } from '../core/target.ts';
 import { noted } from './fetch-text.ts';
 import type { Fetch } from './fetch-text.ts';
-import { beginRun, decodeWorldMemory, finishRun, isRunning, planMeasurement } from './globalping.ts';
-import type { WorldMemory, WorldPort } from './globalping.ts';
+import { beginRun, decodeWorldMemory, finishRun, isRunning, nextRunAt, planMeasurement } from './globalping.ts';
+import type { RunFailure, WorldMemory, WorldPort } from './globalping.ts';
 import { decodeFeedMemory, readOfficial } from './official.ts';
 import { askResolvers } from './resolver.ts';
 import { askStorefront } from './storefront.ts';
@@ -38,6 +38,8 @@ export interface SourceNeeds {
 export interface SourcesWithResume extends Sources {
   /** Takes up a run of vantage points that a worker left behind. @returns its opinion, null where there is none. Never throws. */
   resumeWorld(): Promise<WorldOpinion | null>;
+  /** Why the last run of vantage points came to nothing (null where it did not), and when the next may begin, ms since the epoch. */
+  worldState(): Promise<{ failed: RunFailure | null; nextAt: number }>;
   /** What was contacted since the last call, for the ledger; what the probe contacted is in its observations. */
   contacts(): Contact[];
 }
@@ -103,6 +105,10 @@ export function createSources(needs: SourceNeeds): SourcesWithResume {
     async storefront(country) {
       const target = needs.targets.find((one) => one.role === 'catalog');
       return target === undefined ? null : askStorefront(needs.probe, target, country, needs.nonce());
+    },
+    async worldState() {
+      const memory = decodeWorldMemory(await stored(WORLD_KEY));
+      return { failed: memory.run?.phase === 'failed' ? memory.run.because : null, nextAt: nextRunAt(memory) };
     },
     contacts() {
       const all = [...contacted.values()];
