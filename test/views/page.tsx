@@ -5,6 +5,11 @@ import '../../components/shared/strip.css';
 import '../../components/shared/page.css';
 import '../../components/popup/popup.css';
 import '../../components/options/options.css';
+import 'uplot/dist/uPlot.min.css';
+import '../../components/incidents/incidents.css';
+import { Incidents } from '../../components/incidents/incidents.tsx';
+import { exampleSource } from '../../utils/view/history-examples.ts';
+import { historySource } from '../../utils/view/history-source.ts';
 import { Options } from '../../components/options/options.tsx';
 import { Popup } from '../../components/popup/popup.tsx';
 import { en } from '../../utils/i18n/en/index.ts';
@@ -44,7 +49,8 @@ const views: Record<string, () => VNode> = {
   />
   ),
   options: () => <Options settings={{ ...DEFAULT_SETTINGS, elsewhere: state === 'down' ? [{ name: 'mora', url: 'https://mora.jp/search/top?keyWord={query}' }] : [] }} t={t} send={send} languages={['ja', 'en']} rehearsals={[{ id: 's3', title: 'S3, 28 February 2017' }]} platform="Linux" allowWorld={agree} save={() => {}} />,
+  incidents: () => <Incidents source={state === 'up-first' ? historySource({}, NOW) : exampleSource()} t={t} now={NOW} save={() => {}} opened={`i-${Math.round((NOW - 83.6 * 86_400_000) / 60_000) * 60_000}`} />,
 };
 
 render((views[asked.get('view') ?? 'popup'] ?? views['popup'])!(), root);
-for (const each of document.querySelectorAll('details')) each.open = asked.has('open');
+if (asked.has('open')) for (const each of document.querySelectorAll('details')) each.open = true;

@@ -17,6 +17,7 @@ const only = process.argv.slice(3);
 export const VIEWS: Record<string, { states: readonly string[]; widths: readonly number[] }> = {
   popup: { states: Object.keys(SNAPSHOTS), widths: [380] },
   options: { states: ['down'], widths: [360, 1100] },
+  incidents: { states: ['down', 'up-first'], widths: [360, 1100] },
 };
 
 await mkdir(folder, { recursive: true });
@@ -43,6 +44,7 @@ for (const [view, { states, widths }] of Object.entries(VIEWS)) {
         for (const width of widths) {
           await page.setViewport({ width, height: 100, deviceScaleFactor: 2 });
           await page.goto(`${pathToFileURL(html).href}?view=${view}&state=${state}&lang=${language}&theme=${theme}`);
+          await new Promise((done) => setTimeout(done, view === 'incidents' ? 150 : 0));
           const height = await page.evaluate(() => document.querySelector('#app')?.firstElementChild?.scrollHeight ?? 600);
           // As tall as the page, so that what sticks to the window's edge stands at its end.
           await page.setViewport({ width, height, deviceScaleFactor: 2 });

@@ -57,7 +57,7 @@ const STORE_DIAGNOSIS: Diagnosis = {
     { id: 'power', p: 0.03 },
   ],
   families: [{ id: 'application', p: 0.58 }, { id: 'undisclosed', p: 0.22 }, { id: 'storage', p: 0.17 }, { id: 'data-center', p: 0.03 }],
-  because: [reason('origin-error', 1.8), reason('abrupt-onset', 0.9), reason('controls-ok', 0.7), reason('no-slow-before', -0.4)],
+  because: [reason('author.origin', 1.8, { share: 92 }), reason('onset.abrupt', 0.9), reason('controls.answer', 0.7), reason('neighbour.answers', 0.3), reason('official.slow', -0.4)],
 };
 
 const BASE: Snapshot = {

@@ -87,3 +87,19 @@ export function size(bytes: number, language: string): string {
 export function daysBetween(from: number, to: number): number {
   return Math.round((new Date(to).setHours(0, 0, 0, 0) - new Date(from).setHours(0, 0, 0, 0)) / DAY);
 }
+
+/** @returns the month, short: `Nov`. */
+export function monthName(at: number, language: string): string {
+  return once(`month ${language}`, () => new Intl.DateTimeFormat(language, { month: 'short' })).format(at);
+}
+
+/** @param weekday 0 = Sunday @returns it, short: `Mon`. */
+export function weekdayName(weekday: number, language: string): string {
+  // 4 January 2026 was a Sunday.
+  return once(`weekday ${language}`, () => new Intl.DateTimeFormat(language, { weekday: 'short' })).format(new Date(2026, 0, 4 + weekday));
+}
+
+/** @returns day and time: `3 Nov 2026, 10:02`. */
+export function dateTime(at: number, language: string): string {
+  return once(`datetime ${language}`, () => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })).format(at);
+}

@@ -95,6 +95,11 @@ async function catalogueOf(language: Language): Promise<Catalogue> {
   return (await answer.json()) as Catalogue;
 }
 
+/** @returns everything in the local storage, for the page that shows what was recorded. */
+export function storedAll(): Promise<Record<string, unknown>> {
+  return browser.storage.local.get(null);
+}
+
 /** @returns the languages that there are sentences in. */
 export async function languagesThere(): Promise<Language[]> {
   const there = await Promise.all(LANGUAGES.map((language) => fetch(`/i18n/${language}.json`, { method: 'HEAD' }).then(({ ok }) => ok, () => false)));
