@@ -1,5 +1,6 @@
 import { defineBackground } from 'wxt/utils/define-background';
 import { createCommands, REMINDERS_KEY } from '../../utils/app/commands.ts';
+import { createData } from '../../utils/app/data.ts';
 import { createKeeper } from '../../utils/app/keeper.ts';
 import { createMonitor } from '../../utils/app/monitor.ts';
 import type { Notice } from '../../utils/core/notice.ts';
@@ -22,7 +23,7 @@ import { createProber, registerProber } from '../../utils/platform/prober.ts';
 import { browserLanguages, onLifecycle, onOnline, urlOf } from '../../utils/platform/runtime.ts';
 import { ensureAlarm, onAlarm, setAlarm } from '../../utils/platform/scheduler.ts';
 import { writeSession } from '../../utils/platform/session.ts';
-import { createStorage, onSettingsChanged, readSettings, writeSettings } from '../../utils/platform/storage.ts';
+import { createStorage, onSettingsChanged, readSettings, storedKeys, writeSettings } from '../../utils/platform/storage.ts';
 import { openExtensionPage, openUrl } from '../../utils/platform/tabs.ts';
 import { decodeReminders } from '../../utils/store/reminders.ts';
 import { decodeSettings } from '../../utils/store/settings.ts';
@@ -127,9 +128,7 @@ export default defineBackground({
         return kept.ok ? success(undefined) : kept;
       },
       rehearse: async () => flaw('rehearse', 'not in this version'),
-      exportData: async () => flaw('export', 'not in this version'),
-      importData: async () => flaw('import', 'not in this version'),
-      deleteData: async () => flaw('delete-data', 'not in this version'),
+      ...createData({ storage, clock, settings: () => settings, saveSettings: writeSettings, keys: storedKeys, exclusive: monitor.exclusive }),
       checkedAt: async () => (await keeper.load(clock.now())).lastRoundAt,
     });
 

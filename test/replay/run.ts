@@ -101,6 +101,7 @@ export async function replay(scenario: Scenario, options: ReplayOptions = DEFAUL
   });
   const watched: Keeper = {
     load: (now) => keeper.load(now),
+    forget: () => keeper.forget(),
     commit: async (commit) => {
       takeCheckpoints();
       const outcome = await keeper.commit(commit);

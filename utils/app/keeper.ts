@@ -35,6 +35,8 @@ export interface Commit {
 export interface Keeper {
   load(now: number): Promise<MonitorState>;
   commit(commit: Commit): Promise<Outcome<Snapshot>>;
+  /** Forgets what was read: somebody else changed the store. */
+  forget(): void;
 }
 
 export interface KeeperPorts {
@@ -85,6 +87,15 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   }
 
   return {
+    forget() {
+      state = null;
+      history = EMPTY_HISTORY;
+      ledger = null;
+      lastHour = null;
+      asked.clear();
+      memo.clear();
+    },
+
     async load(now) {
       if (state !== null) return state;
       const stored = await ports.storage.read([STATE_KEY]);

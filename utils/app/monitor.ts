@@ -55,6 +55,8 @@ export interface Monitor {
   tick(trigger: Trigger): Promise<Outcome<{ nextAt: number }>>;
   /** Changes the state between two checks (a dismissal, a pause); never in the middle of one. */
   change(edit: (state: MonitorState, now: number) => MonitorState): Promise<Outcome<Snapshot>>;
+  /** Does something with the store while no check runs; the monitor reads it anew afterwards. */
+  exclusive<T>(work: () => Promise<T>): Promise<T>;
 }
 
 const OFFICIAL_CALM_MS = 15 * 60_000;
@@ -82,6 +84,7 @@ export function createMonitor(ports: MonitorPorts): Monitor {
       if (running === null) running = exclusive(() => run(ports, trigger)).finally(() => (running = null));
       return running;
     },
+    exclusive: (work) => exclusive(work).finally(() => ports.keeper.forget()),
     change(edit) {
       return exclusive(async () => {
         const state = edit(await ports.keeper.load(ports.clock.now()), ports.clock.now());

@@ -4,14 +4,13 @@ import type { MonitorState } from '../core/monitor-state.ts';
 import { rememberOutage } from '../core/outlook.ts';
 import { admittedAt } from '../core/official-record.ts';
 import type { Loss } from '../core/snapshot.ts';
+import { MOST_INCIDENTS } from '../core/transfer.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Index of the incidents kept, newest first, and the prefix of their keys. */
 export const INCIDENTS_KEY = 'incidents';
 export const INCIDENT_PREFIX = 'incident.';
-/** At 2 kB each half a megabyte, and more than one a week for six years. */
-export const MOST_INCIDENTS = 300;
 
 /** @returns the storage key of an incident's record. */
 export function incidentKey(id: string): string {

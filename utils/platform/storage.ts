@@ -61,3 +61,8 @@ export function onSettingsChanged(listener: () => void): void {
     if ((area === 'sync' || area === 'local') && changes[SETTINGS_KEY]) listener();
   });
 }
+
+/** @returns the names of everything in the browser's local store. */
+export async function storedKeys(): Promise<string[]> {
+  return Object.keys(await browser.storage.local.get(null).catch(() => ({})));
+}

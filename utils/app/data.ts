@@ -1,0 +1,106 @@
+import { allKeys, HISTORY_INDEX, isHistoryKey, loadHistory, type History } from '../core/history.ts';
+import { decodeIncident, type IncidentRecord } from '../core/incident-record.ts';
+import { flaw, success, type Outcome } from '../core/result.ts';
+import type { Settings } from '../core/settings.ts';
+import { exportJson, historyCsv, importJson, incidentsCsv, mergeImported, mergeIncidents } from '../core/transfer.ts';
+import { decodeReminders } from '../store/reminders.ts';
+import { decodeSettings } from '../store/settings.ts';
+import { REMINDERS_KEY } from './commands.ts';
+import type { Clock, Storage } from './ports.ts';
+import { decodeIndex, incidentKey, INCIDENTS_KEY, INCIDENT_PREFIX } from './record.ts';
+
+export interface DataPorts {
+  storage: Storage;
+  clock: Clock;
+  settings(): Settings;
+  saveSettings(settings: Settings): Promise<Outcome<void>>;
+  /** Names of everything that is stored. */
+  keys(): Promise<string[]>;
+  /** Does something while no check runs, and has the monitor read the store anew afterwards. */
+  exclusive<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export interface Data {
+  exportData(format: 'json' | 'csv'): Promise<Outcome<string>>;
+  importData(text: string, replace: boolean): Promise<Outcome<{ incidents: number }>>;
+  deleteData(): Promise<Outcome<void>>;
+}
+
+/** What the user takes with him, brings along, and throws away. */
+export function createData(ports: DataPorts): Data {
+  const { storage, clock } = ports;
+
+  async function readHistory(): Promise<Outcome<History>> {
+    const index = await storage.read([HISTORY_INDEX]);
+    if (!index.ok) return index;
+    const { history } = loadHistory(index.value);
+    const chunks = await storage.read(allKeys(history));
+    return chunks.ok ? success(loadHistory({ ...index.value, ...chunks.value }).history) : chunks;
+  }
+
+  async function readIncidents(): Promise<Outcome<IncidentRecord[]>> {
+    const index = await storage.read([INCIDENTS_KEY]);
+    if (!index.ok) return index;
+    const keys = decodeIndex(index.value[INCIDENTS_KEY]).map(incidentKey);
+    const stored = await storage.read(keys);
+    if (!stored.ok) return stored;
+    return success(
+      keys.flatMap((key) => {
+        const record = decodeIncident(stored.value[key]);
+        return record.ok ? [record.value] : [];
+      }),
+    );
+  }
+
+  return {
+    async exportData(format) {
+      const [history, incidents, kept] = await Promise.all([readHistory(), readIncidents(), storage.read([REMINDERS_KEY])]);
+      if (!history.ok) return history;
+      if (!incidents.ok) return incidents;
+      if (!kept.ok) return kept;
+      const reminders = decodeReminders(kept.value[REMINDERS_KEY]);
+      if (format === 'json') return success(exportJson({ history: history.value, incidents: incidents.value, settings: ports.settings(), reminders }, clock.now()));
+      return success(`${incidentsCsv(incidents.value)}\n${historyCsv(history.value, clock.now())}`);
+    },
+
+    async importData(text, replace) {
+      const file = importJson(text);
+      if (!file.ok) return file;
+      const settings = file.value.settings === undefined ? null : decodeSettings(file.value.settings);
+      if (settings?.flaws[0]) return flaw(`settings.${settings.flaws[0].at}`, settings.flaws[0].reason);
+      return ports.exclusive(async (): Promise<Outcome<{ incidents: number }>> => {
+        const [history, incidents, kept] = await Promise.all([readHistory(), readIncidents(), storage.read([REMINDERS_KEY])]);
+        if (!history.ok) return history;
+        if (!incidents.ok) return incidents;
+        if (!kept.ok) return kept;
+        const merged = mergeIncidents(incidents.value, file.value.incidents, replace);
+        if (merged.differing.length > 0 && !replace) return flaw('incidents', `${merged.differing.length} differ from those kept here; say that they may be replaced`);
+        const grown = mergeImported(history.value, file.value.history, clock.now());
+        const mine = decodeReminders(kept.value[REMINDERS_KEY]);
+        const songs = [...mine, ...decodeReminders(file.value.reminders).filter((song) => mine.every((own) => own.id !== song.id))];
+        const records = [...merged.incidents].sort((a, b) => b.startedAt - a.startedAt);
+        const written = await storage.write({
+          ...grown.entries,
+          ...Object.fromEntries(records.map((record) => [incidentKey(record.id), record])),
+          [INCIDENTS_KEY]: records.map((record) => record.id),
+          [REMINDERS_KEY]: songs,
+        });
+        if (!written.ok) return written;
+        // Settings are the user's present wish: a file changes them only where he said so.
+        if (settings !== null && replace) {
+          const saved = await ports.saveSettings(settings.settings);
+          if (!saved.ok) return saved;
+        }
+        return success({ incidents: merged.added });
+      });
+    },
+
+    deleteData: () =>
+      ports.exclusive(async () => {
+        const keys = await ports.keys();
+        // Settings and kept songs are not measurements: the page says so.
+        const measured = keys.filter((key) => isHistoryKey(key) || key.startsWith(INCIDENT_PREFIX) || !['settings', REMINDERS_KEY].includes(key));
+        return storage.write(Object.fromEntries(measured.map((key) => [key, undefined])));
+      }),
+  };
+}
