@@ -84,6 +84,7 @@ test.each([
   ['net::ERR_ABORTED', true, false, 'unknown: timed_out'],
   ['NS_BINDING_ABORTED', true, false, 'unknown: timed_out'],
   ['net::ERR_ABORTED', true, true, 'http: http.timed_out'],
+  ['net::ERR_FAILED', true, true, 'http: http.timed_out'], // Chromium's word for an abort in the middle of a body
   ['net::ERR_CONNECTION_RESET', false, true, 'http: http.response.truncated'],
   ['NS_ERROR_NET_RESET', false, true, 'http: http.response.truncated'],
   // The cable was pulled just as our timer fired: the engine's word is the better one.

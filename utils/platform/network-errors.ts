@@ -203,8 +203,9 @@ const BROKEN_CONNECTION: ReadonlySet<Failure> = new Set<Failure>(['tcp.reset', '
  */
 export function readNetworkError(error: string, circumstance: Circumstance): Result {
   const reading = read(error);
+  // An abort in the middle of a body is ERR_FAILED in Chromium.
+  if ((reading === null || reading === 'discard:aborted') && circumstance.timedOut) return timedOut(circumstance);
   if (reading === null) return { kind: 'failed', failure: 'unknown', phase: circumstance.answered ? 'http' : 'unknown', raw: scrub(error) };
-  if (reading === 'discard:aborted' && circumstance.timedOut) return timedOut(circumstance);
   switch (reading) {
     case 'discard:aborted':
       return { kind: 'discarded', because: 'aborted' };

@@ -63,6 +63,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 async function probe(impl: typeof fetch, options: Parameters<typeof createProber>[0] = {}) {
@@ -97,6 +98,31 @@ test("one's own timer: too slow, the place unknown", async () => {
   const observation = await probe(hangingFetch, { timeoutMs: 3_000 });
   expect(observation.result).toEqual({ kind: 'failed', failure: 'timed_out', phase: 'unknown' });
   expect(observation.ms).toBe(3_000);
+});
+
+/** What Resource Timing keeps, in ms since the start of the request; the rest stands at the start, as Firefox leaves it. */
+function timing(part: Partial<Record<'connectStart' | 'connectEnd' | 'secureConnectionStart' | 'requestStart', number>>, start = 1_000) {
+  const entry = { name: URL_1, fetchStart: start, responseStart: start, ...Object.fromEntries(['domainLookupStart', 'domainLookupEnd', 'connectStart', 'connectEnd', 'secureConnectionStart', 'requestStart'].map((key) => [key, start])) };
+  return { ...entry, ...Object.fromEntries(Object.entries(part).map(([key, value]) => [key, start + value])), startTime: Number.MAX_SAFE_INTEGER, transferSize: 0, nextHopProtocol: '' };
+}
+
+test.each<[string, object, string]>([
+  ['no entry of use (Chromium)', { ...timing({}, 0) }, 'unknown: timed_out'],
+  ['no connection', timing({}), 'unknown: timed_out.unconnected'],
+  ['a connection was begun', timing({ connectStart: 7, connectEnd: 7, secureConnectionStart: 7 }), 'unknown: timed_out.unconnected'],
+  ['TLS was begun', timing({ connectStart: 7, connectEnd: 9, secureConnectionStart: 9 }), 'tls: tls.timed_out'],
+  ['TLS was begun within a millisecond', timing({ connectStart: 7, connectEnd: 7, secureConnectionStart: 8 }), 'tls: tls.timed_out'],
+  ['the request was sent', timing({ connectStart: 7, secureConnectionStart: 8, connectEnd: 19, requestStart: 19 }), 'http: http.timed_out'],
+  ['the request was sent on a connection of old', timing({ requestStart: 2 }), 'unknown: timed_out'],
+])("one's own timer, where Resource Timing tells more: %s", async (_name, entry, expected) => {
+  vi.spyOn(performance, 'getEntriesByName').mockReturnValue([entry as PerformanceEntry]);
+  const { result } = await probe(hangingFetch);
+  expect(result.kind === 'failed' && `${result.phase}: ${result.failure}`).toBe(expected);
+});
+
+test("Firefox's word for everything, while the connection was being made", async () => {
+  vi.spyOn(performance, 'getEntriesByName').mockReturnValue([timing({ connectStart: 3, connectEnd: 4 }) as unknown as PerformanceEntry]);
+  expect((await probe(failingFetch('NS_ERROR_FAILURE', 5))).result).toEqual({ kind: 'failed', failure: 'tcp.failed', phase: 'tcp', raw: 'NS_ERROR_FAILURE' });
 });
 
 test('stopped from outside: not observed', async () => {

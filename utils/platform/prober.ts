@@ -152,16 +152,25 @@ function bytesOf(entry: PerformanceResourceTiming | null, body: Body | null): nu
 /**
  * Where a request stood when our own timer fired, as far as Resource Timing kept it. Measured: Firefox keeps the phases that were reached and
  * gives the others the time of the start; Chromium makes an entry of zeros. Firefox counts in whole milliseconds, so that on a network
- * with no delay at all a silent TLS server can look unconnected.
+ * with no delay at all a silent TLS server can look unconnected. A connection that was there before proves nothing: its far end may be gone.
  */
 function placeOfTimeout(entry: PerformanceResourceTiming | null): Result {
   if (entry === null || entry.connectStart === 0) return { kind: 'failed', failure: 'timed_out', phase: 'unknown' };
-  if (entry.requestStart > entry.fetchStart) return { kind: 'failed', failure: 'http.timed_out', phase: 'http' };
   const connected = entry.connectEnd > entry.connectStart || entry.secureConnectionStart > entry.connectEnd;
+  if (entry.requestStart > entry.fetchStart) {
+    return connected ? { kind: 'failed', failure: 'http.timed_out', phase: 'http' } : { kind: 'failed', failure: 'timed_out', phase: 'unknown' };
+  }
   if (!connected) return { kind: 'failed', failure: 'timed_out.unconnected', phase: 'unknown' };
   return entry.name.startsWith('https:')
     ? { kind: 'failed', failure: 'tls.timed_out', phase: 'tls' }
     : { kind: 'failed', failure: 'timed_out.connected', phase: 'unknown' };
+}
+
+/** Firefox has no better word than NS_ERROR_FAILURE for some connections that break while they are made; its timing shows that one was. */
+function whileConnecting(result: Result, entry: PerformanceResourceTiming | null): Result {
+  if (result.kind !== 'failed' || result.failure !== 'unknown' || entry === null) return result;
+  const began = entry.connectStart > entry.fetchStart && entry.requestStart <= entry.fetchStart;
+  return began ? { ...result, failure: 'tcp.failed', phase: 'tcp' } : result;
 }
 
 /** A machine without a network reports names and routes that fail; that it knows of no network is the better word. */
@@ -241,6 +250,7 @@ export function createProber({ timeoutMs = 8_000, signal }: ProberOptions = {}):
     // A failed request: its reason comes a moment later, by another way. After a redirect to a host we may not see, none comes.
     const ledAway = (): boolean => trace.redirect !== null && !isHome(target, trace.redirect);
     if (observing && body === null && !ledAway()) await Promise.race([trace.over, pause(WORD_MS)]);
+    else if (observing && trace.address === null) await Promise.race([trace.over, pause(TIMING_MS)]);
     const entry = await timingOf(url, began);
     unfollow(url, trace);
     if (named.size === 0 && unnamed.size === 0) performance.clearResourceTimings();
@@ -268,7 +278,7 @@ export function createProber({ timeoutMs = 8_000, signal }: ProberOptions = {}):
       if (fired) return timedOut({ answered });
       return { kind: 'failed', failure: 'unknown', phase: answered ? 'http' : 'unknown', raw: scrub(complaint) };
     })();
-    const placed = result.kind === 'failed' && result.failure === 'timed_out' && fired ? placeOfTimeout(entry) : result;
+    const placed = result.kind === 'failed' && result.failure === 'timed_out' && fired ? placeOfTimeout(entry) : whileConnecting(result, entry);
     return seen(at, ms, unlessOffline(placed), { times, answer, bytes });
   };
 }
