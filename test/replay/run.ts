@@ -52,8 +52,11 @@ export interface Replay {
   incidents: SeenIncident[];
 }
 
-/** @returns the line to print of a scenario; the same scenario, options and code give the same line. */
-export async function replay(scenario: Scenario, options: ReplayOptions = DEFAULT_OPTIONS): Promise<Replay> {
+/**
+ * @param onCommit called with every state the monitor stores, for whoever wants to know why
+ * @returns the line to print of a scenario; the same scenario, options and code give the same line
+ */
+export async function replay(scenario: Scenario, options: ReplayOptions = DEFAULT_OPTIONS, onCommit?: (minute: number, state: MonitorState) => void): Promise<Replay> {
   const { start, endMinute, phases } = scenario;
   const world = createWorld(scenario, options, start - LEAD_MS);
   const minuteNow = (): number => (world.trueNow() - start) / MINUTE;
@@ -82,6 +85,7 @@ export async function replay(scenario: Scenario, options: ReplayOptions = DEFAUL
     if (!isOpen(next.course) && isOpen(state.course)) incidents.at(-1)!.closedMinute = minute;
     if (minute >= 0) diagnosis = next.diagnosis ?? diagnosis;
     state = next;
+    onCommit?.(minute, next);
   };
 
   const pending = checkpointMinutes(scenario);

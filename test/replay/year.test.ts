@@ -39,6 +39,9 @@ test.each([
   expect(without({ from: 0, to: 10 }, holes.map(([from, to]) => ({ from: from!, to: to! }))).map(({ from, to }) => [from, to])).toEqual(parts);
 });
 
+/** An incident of which only the times matter. */
+const incident = (openedMinute: number, closedMinute: number | null) => ({ openedMinute, startedMinute: openedMinute, kind: 'down', closedMinute });
+
 test('a year is judged by what was, not by what was said', () => {
   const hosts = {};
   const year = {
@@ -46,7 +49,6 @@ test('a year is judged by what was, not by what was said', () => {
     outages: [{ from: 100, to: 200, kind: 'a', hosts }, { from: 500, to: 505, kind: 'too short', hosts }, { from: 900, to: 960, kind: 'b', hosts }],
     watchable: (outage: { from: number; to: number }) => [{ from: outage.from + 2, to: outage.to }],
   };
-  const incident = (openedMinute: number, closedMinute: number | null) => ({ openedMinute, startedMinute: openedMinute, kind: 'down', closedMinute });
   const seen = {
     line: { notifications: [{ minute: 105, kind: 'outage' }, { minute: 204, kind: 'relapse' }, { minute: 700, kind: 'outage' }, { minute: 710, kind: 'recovery' }], checks: 9 },
     incidents: [incident(105, 210), incident(700, 710)],
