@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   allKeys, appendSpan, bucketsOf, DAY, decodeChunk, encodeChunk, HISTORY_INDEX, HOUR, isHistoryKey, keysFor, keysForQuery, loadHistory,
-  mergeHistory, MINUTE, observedSince, queryRange, responseTimes, sliceOf, totals, type History, type ResponseTime, type Span,
+  mergeHistory, MINUTE, observedSince, queryRange, responseTimes, shedTimes, sliceOf, totals, type History, type ResponseTime, type Span,
 } from './history.ts';
 import { TIME_STATES, type TimeState } from './time-state.ts';
 
@@ -291,4 +291,18 @@ test('the table of the history holds each moment once', () => {
   expect(rows.reduce((sum, row) => sum + row.ms.up, 0)).toBe(400 * HOUR);
   expect(rows.reduce((sum, row) => sum + row.ms.down, 0)).toBe(400 * HOUR);
   expect(observedSince(store.all())).toBe(T0);
+});
+
+test('a full store is relieved of old response times, never of time', () => {
+  const store = new Store();
+  for (let hour = 0; hour < 60 * 24; hour += 2) store.append({ from: T0 + hour * HOUR, to: T0 + (hour + 1) * HOUR, state: 'up' }, [{ role: 'catalog', at: T0 + hour * HOUR, ms: 90 }]);
+  const now = T0 + 60 * DAY;
+  const size = () => [...store.entries.values()].reduce((sum, text) => sum + text.length, 0);
+  const before = { size: size(), sums: totals(store.all(), T0, now, now), slices: queryRange(store.all(), T0, now, 700, now) };
+  store.write(shedTimes(store.all()).entries);
+  expect(size()).toBeLessThan(before.size * 0.8);
+  expect(totals(store.all(), T0, now, now)).toEqual(before.sums);
+  expect(queryRange(store.all(), T0, now, 700, now)).toEqual(before.slices);
+  expect(responseTimes(store.all(), 'catalog', now - 5 * DAY, now, now), 'the newer half is kept').not.toBeNull();
+  expect(responseTimes(store.all(), 'catalog', T0, T0 + DAY, now)).toBeNull();
 });

@@ -627,6 +627,23 @@ export function mergeHistory(history: History, other: History, now: number): App
   return commit(history, draft, now, since.length > 0 ? Math.min(...since) : null, recorded);
 }
 
+/**
+ * Makes room when the store is full: the response times of the older half of what has any are dropped, which is most of the bytes. How long
+ * each state lasted stays as it is.
+ * @param history the whole history (`allKeys`)
+ */
+export function shedTimes(history: History): Pick<Appended, 'history' | 'entries'> {
+  const timed = [...history.chunks].filter(([, chunk]) => Object.keys(chunk.times).length > 0).sort(([, a], [, b]) => a.index * spanOfChunk(a.tier) - b.index * spanOfChunk(b.tier));
+  const chunks = new Map(history.chunks);
+  const entries: Record<string, unknown> = {};
+  for (const [key, chunk] of timed.slice(0, Math.ceil(timed.length / 2))) {
+    const bare: Chunk = { ...chunk, times: {} };
+    chunks.set(key, bare);
+    entries[key] = encodeChunk(bare);
+  }
+  return { history: { index: history.index, chunks }, entries };
+}
+
 /** Start of the first bucket in which something was observed; null where there is none. */
 function firstBucket(history: History): number | null {
   const starts = [...history.chunks.values()].flatMap((chunk) => {
