@@ -383,6 +383,27 @@ describe.skipIf(reason !== null)(`lab${reason === null ? '' : ` (skipped: ${reas
     expect([...missing]).toEqual([]);
   });
 
+  test('the browser is told to forget names when, and only when, what the resolver says changes', async () => {
+    const monitor = lab.enter(['ip', 'monitor', 'address'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let changes = '';
+    monitor.stdout!.on('data', (chunk: Buffer) => (changes += chunk.toString()));
+    const heard = async (phase: LabPhase, keepNames = false): Promise<boolean> => {
+      changes = '';
+      await lab.apply(phase, { keepNames });
+      await sleep(200);
+      return changes.includes('192.168.78.2');
+    };
+    try {
+      await sleep(300);
+      expect(await heard({ store: { fail: { 'http.503': 1 } } })).toBe(false);
+      expect(await heard({ store: { fail: { 'dns.failed': 1 } } })).toBe(true);
+      expect(await heard({ resolver: 'dead' }, true)).toBe(false);
+      expect(await heard({})).toBe(true);
+    } finally {
+      monitor.kill('SIGKILL');
+    }
+  });
+
   test('what a network cannot do is said', async () => {
     const { notExpressible } = await lab.apply({ hosts: { purchase: { fail: { 'blocked.by_client': 1 } } }, client: { asleep: true }, byHost: { 'nobody.example': {} } });
     expect(notExpressible).toEqual(['blocked.by_client (purchase)', 'client.asleep', 'host nobody.example']);

@@ -33,6 +33,23 @@ export interface ServerConfig {
   latencyMs: number;
 }
 
+/** The control protocol's `apply`. */
+export interface ApplyParams {
+  phase: LabPhase;
+  /** Real time (ms) of the scenario's minute 0, and how long a minute takes. */
+  originAt: number;
+  minuteMs: number;
+  keepNames: boolean;
+}
+
+export interface ApplyOptions {
+  /**
+   * When what the user's resolver says changes, the browser is made to forget names (`jolt`), as if those it remembers had run out; otherwise
+   * Chromium would go on with them for up to a minute. `true`: it is left alone.
+   */
+  keepNames?: boolean;
+}
+
 /** What was asked of the tiny internet, in the order it came. Times in ms since the epoch. */
 export type LabLogEntry =
   | { kind: 'dns'; at: number; name: string; type: string; outcome: string }
@@ -50,7 +67,7 @@ export interface LabScenario {
   phases: readonly LabPhase[];
 }
 
-export interface RunOptions {
+export interface RunOptions extends ApplyOptions {
   /** How many times faster than real time the scenario's clock goes; 1 unless told. */
   speed?: number;
   onPhase?: (phase: LabPhase, notExpressible: readonly string[]) => void;
@@ -63,7 +80,7 @@ export interface LabControl {
    * Makes a phase true from now on; what it leaves out is healthy. Connections to hosts whose fate changed are cut.
    * @returns what the phase asks for and a network cannot do.
    */
-  apply(phase: LabPhase): Promise<{ notExpressible: string[] }>;
+  apply(phase: LabPhase, options?: ApplyOptions): Promise<{ notExpressible: string[] }>;
   /** Makes everything healthy. */
   clear(): Promise<void>;
   /** Plays a scenario phase by phase and leaves everything healthy; resolves at its end (last phase + 60 minutes where `endMinute` is null) or on abort. */
@@ -190,8 +207,12 @@ class Control implements LabControl {
     });
   }
 
-  apply(phase: LabPhase): Promise<{ notExpressible: string[] }> {
-    return this.#call('apply', { phase, originAt: Date.now() - (phase.atMinute ?? 0) * 60_000, minuteMs: 60_000 });
+  #apply(params: ApplyParams): Promise<{ notExpressible: string[] }> {
+    return this.#call('apply', params);
+  }
+
+  apply(phase: LabPhase, options: ApplyOptions = {}): Promise<{ notExpressible: string[] }> {
+    return this.#apply({ phase, originAt: Date.now() - (phase.atMinute ?? 0) * 60_000, minuteMs: 60_000, keepNames: options.keepNames ?? false });
   }
 
   async clear(): Promise<void> {
@@ -212,7 +233,7 @@ class Control implements LabControl {
     try {
       for (const phase of scenario.phases) {
         await until(phase.atMinute ?? 0);
-        const { notExpressible } = await this.#call<{ notExpressible: string[] }>('apply', { phase, originAt, minuteMs });
+        const { notExpressible } = await this.#apply({ phase, originAt, minuteMs, keepNames: options.keepNames ?? false });
         options.onPhase?.(phase, notExpressible);
       }
       await until(scenario.endMinute ?? (scenario.phases.at(-1)?.atMinute ?? 0) + 60);
@@ -305,7 +326,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
 
   const lab: Lab = {
     namespaces, caFile, home, directory, socket, browserCommand, enter,
-    apply: (phase) => control.apply(phase),
+    apply: (phase, applyOptions) => control.apply(phase, applyOptions),
     clear: () => control.clear(),
     run: (scenario, runOptions) => control.run(scenario, runOptions),
     log: () => control.log(),

@@ -37,7 +37,8 @@ export function makeNamespaces(): Namespaces {
   ip('link', 'add', CABLE, 'netns', made.browser, 'type', 'veth', 'peer', 'name', CABLE, 'netns', made.servers);
   const addresses = [...HOSTS.map((host) => host.address), ...HOSTS.map((_, index) => wrongAddress(index))];
   batch(made.servers, ['link set lo up', `addr add ${ROUTER}/24 dev ${CABLE}`, ...addresses.map((address) => `addr add ${address}/32 dev lo`), `link set ${CABLE} up`]);
-  batch(made.browser, ['link set lo up', `addr add ${BROWSER}/24 dev ${CABLE}`, `link set ${CABLE} up`, `route add default via ${ROUTER}`]);
+  // An IPv6 address that appears a second later would be a change of network in the middle of the first requests.
+  batch(made.browser, ['link set lo up', `link set ${CABLE} addrgenmode none`, `addr add ${BROWSER}/24 dev ${CABLE}`, `link set ${CABLE} up`, `route add default via ${ROUTER}`]);
   return made;
 }
 

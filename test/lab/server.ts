@@ -19,7 +19,7 @@ import { RCODE, TYPE, decodeQuery, encodeAnswer } from './dns.ts';
 import type { DnsRecord, Question } from './dns.ts';
 import { HOSTS, ROUTER, wrongAddress } from './hosts.ts';
 import type { Host } from './hosts.ts';
-import type { LabLogEntry, ServerConfig } from './lab.ts';
+import type { ApplyParams, LabLogEntry, ServerConfig } from './lab.ts';
 import { CABLE, batch, removeNamespaces } from './namespaces.ts';
 import { HEALTHY, PACKET_KINDS, draw, planPhase, stream } from './plan.ts';
 import type { Chance, HostPlan, LabPhase, PhasePlan } from './plan.ts';
@@ -30,6 +30,8 @@ const certificates = JSON.parse(readFileSync(`${config.directory}/certificates.j
 /** Outcomes that clients ask for twice at once (a spare connection, a repeated question) are the same for this long. */
 const STICKY_MS = 700;
 const STICKY_SILENCE_MS = 12_000;
+/** A connection whose first packet was dropped stays unmade for longer than any request waits; later repeats may pass, for a browser would hang on to it. */
+const DROPPED_MS = 10_000;
 
 let phase: LabPhase = {};
 let plan: PhasePlan = planPhase(phase, HOSTS);
@@ -365,6 +367,17 @@ function plainServer(host: Host, wrong: boolean): http.Server {
   return server;
 }
 
+const connectionSticky = new Map<string, { kind: string | null; until: number }>();
+
+function drawConnection(host: Host, here: HostPlan): string | null {
+  if (here.connection.length === 0) return null;
+  const sticky = connectionSticky.get(host.name);
+  if (sticky !== undefined && sticky.until > Date.now()) return sticky.kind;
+  const kind = draw(here.connection, randomOf(connectionRandom, 'connection', host));
+  connectionSticky.set(host.name, { kind, until: Date.now() + STICKY_MS });
+  return kind;
+}
+
 /** Faults that only HTTP/1.1 can show as meant: HTTP/2 has its own framing and its own limit on headers. */
 const ONLY_OLD: readonly string[] = ['http.response.truncated', 'http.response.invalid', 'hostile.header_flood'];
 
@@ -373,7 +386,7 @@ function accept(host: Host, wrong: boolean, secure: boolean, socket: net.Socket)
   const listening = openAt(host, wrong);
   listening.connections.add(socket);
   socket.on('error', () => socket.destroy());
-  let kind = draw(here.connection, randomOf(connectionRandom, 'connection', host));
+  let kind = drawConnection(host, here);
   // Where there is no TLS, its failures cannot happen.
   if (!secure && kind !== null && kind.startsWith('tls.')) kind = null;
   const entry: LabLogEntry = { kind: 'connection', at: Date.now(), host: host.name, port: secure ? 443 : 80, wrong, outcome: kind ?? 'ok', bytesIn: 0, bytesOut: 0, closedAt: null };
@@ -428,7 +441,7 @@ let filtered = '';
 
 /**
  * Shares are decided for each new connection in the kernel: a shuffled, seeded row of 100 outcomes that is gone through one by one. A spare
- * connection within 0.7 s and every repeated first packet of a connection share the outcome of the first.
+ * connection within 0.7 s, and repeats of a first packet within 10 s, share the outcome of the first.
  */
 function filter(): void {
   const rows: string[] = [];
@@ -456,7 +469,7 @@ function filter(): void {
   });
   const sticky = ['pass', ...PACKET_KINDS.map((kind) => CHAIN[kind]!)];
   const rules = `table inet lab {
-    set dropped { type ipv4_addr . inet_service . ipv4_addr . inet_service; flags dynamic,timeout; timeout 120s; }
+    set dropped { type ipv4_addr . inet_service . ipv4_addr . inet_service; flags dynamic,timeout; timeout ${DROPPED_MS}ms; }
     ${sticky.map((name) => `set recent_${name} { type ipv4_addr; flags dynamic,timeout; timeout ${STICKY_MS}ms; }`).join('\n')}
     chain silent { add @dropped { ip saddr . tcp sport . ip daddr . tcp dport }; add @recent_silent { ip daddr }; drop; }
     chain refused { add @recent_refused { ip daddr }; reject with tcp reset; }
@@ -491,12 +504,17 @@ function jolt(): void {
 
 // ---- control
 
-function apply(next: LabPhase, originAt: number, minuteMs: number): { notExpressible: string[] } {
+function resolverWords(of: PhasePlan): string {
+  return JSON.stringify([of.resolver, of.resolverDead]);
+}
+
+function apply({ phase: next, originAt, minuteMs, keepNames }: ApplyParams): { notExpressible: string[] } {
   const before = plan;
   phase = next;
   plan = planPhase(next, HOSTS);
   clock = { origin: originAt, minuteMs };
   dnsSticky.clear();
+  connectionSticky.clear();
   filter();
   plug(plan.online);
   for (const host of HOSTS) {
@@ -505,11 +523,12 @@ function apply(next: LabPhase, originAt: number, minuteMs: number): { notExpress
       for (const socket of openAt(host, wrong).connections) socket.destroy();
     }
   }
+  if (!keepNames && before.online && plan.online && resolverWords(before) !== resolverWords(plan)) jolt();
   return { notExpressible: plan.notExpressible };
 }
 
 const methods: Record<string, (params: never) => unknown> = {
-  apply: ({ phase: next, originAt, minuteMs }: { phase: LabPhase; originAt: number; minuteMs: number }) => apply(next, originAt, minuteMs),
+  apply,
   log: () => {
     return log;
   },
