@@ -2,6 +2,7 @@ import { defineBackground } from 'wxt/utils/define-background';
 import { createCommands, REMINDERS_KEY } from '../../utils/app/commands.ts';
 import { createData } from '../../utils/app/data.ts';
 import { createKeeper } from '../../utils/app/keeper.ts';
+import { worldLater } from '../../utils/app/later.ts';
 import { createMonitor } from '../../utils/app/monitor.ts';
 import type { Notice } from '../../utils/core/notice.ts';
 import { storefrontCountry } from '../../utils/core/country.ts';
@@ -25,12 +26,12 @@ import { ensureAlarm, onAlarm, setAlarm } from '../../utils/platform/scheduler.t
 import { writeSession } from '../../utils/platform/session.ts';
 import { createStorage, onSettingsChanged, readSettings, storedKeys, writeSettings } from '../../utils/platform/storage.ts';
 import { openExtensionPage, openUrl } from '../../utils/platform/tabs.ts';
+import { createSources } from '../../utils/sources/sources.ts';
 import { decodeReminders } from '../../utils/store/reminders.ts';
 import { decodeSettings } from '../../utils/store/settings.ts';
 import { decodeState } from '../../utils/store/state.ts';
 import { noticeWords } from '../../utils/view/notice-words.ts';
 import { badgeOf } from './face.ts';
-import { createSources } from './sources.ts';
 
 /** Everything is put together here, and nothing is decided here. Listeners first, all of them synchronously: a background that is woken by an event must already listen. */
 export default defineBackground({
@@ -49,19 +50,22 @@ export default defineBackground({
     let words: Translate | null = null;
 
     const sources = createSources({
-      clock,
-      random: Math.random,
-      storage,
+      fetch: (url, init) => fetch(url, init),
       probe,
-      language: () => language,
-      worldPermitted: async () => settings.secondOpinion.world !== 'off' && (await hasOrigin(WORLD_ORIGIN)),
+      clock,
+      storage,
+      targets: TARGETS,
+      language: async () => language,
+      worldAllowed: async () => settings.secondOpinion.world !== 'off',
+      worldPermitted: () => hasOrigin(WORLD_ORIGIN),
+      nonce: () => clock.now().toString(36),
     });
     const keeper = createKeeper({ storage, targets: TARGETS, language: () => language, utcOffset, rehearsal: null, committed: (snapshot) => void show(snapshot), decode: decodeState });
     const monitor = createMonitor({
       clock,
       random: Math.random,
       probe,
-      sources,
+      sources: { ...sources, world: worldLater(sources.world) },
       keeper,
       tell,
       settings: () => settings,
@@ -122,9 +126,12 @@ export default defineBackground({
       askWorld: async () => {
         await ready;
         const target = TARGETS.find((t) => t.id === 'catalog')!;
-        const asked = await sources.askWorld(target, { country: storefrontCountry(settings.storefront, browserLanguages()), nonce: clock.now().toString(36) });
-        if (!asked.ok) return asked;
-        const kept = await monitor.change((state) => ({ ...state, world: asked.value }));
+        const opinion = await sources.world(target, { country: storefrontCountry(settings.storefront, browserLanguages()), nonce: clock.now().toString(36) });
+        if (opinion === null) {
+          const { failed, nextAt } = await sources.worldState();
+          return flaw('globalping', failed ?? `not before ${new Date(nextAt).toISOString()}`);
+        }
+        const kept = await monitor.change((state) => ({ ...state, world: opinion }));
         return kept.ok ? success(undefined) : kept;
       },
       rehearse: async () => flaw('rehearse', 'not in this version'),
@@ -162,5 +169,7 @@ export default defineBackground({
 
     // Whatever woke the background: the alarm must be there, what is due must be told, and the badge must be painted.
     void ensureAlarm(clock.now() + 5_000, DEFAULT_SETTINGS.interval).then(repaint);
+    // A run of vantage points that a dead worker left behind is finished.
+    void sources.resumeWorld().then((opinion) => opinion !== null && monitor.change((state) => ({ ...state, world: opinion })));
   },
 });

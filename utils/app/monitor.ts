@@ -299,8 +299,11 @@ function isTroubled(seen: { asked: { failed: boolean; slow: boolean }[] }, obser
   return seen.asked.some((a) => a.failed || a.slow) || observations.some((o) => o.result.kind === 'failed' && isStoreRole(o.role)) || hasOfficialTrouble(round);
 }
 
+/** An event that the page keeps as ongoing for days (one stood 641 hours) has been forgotten there, and says nothing of now. */
+const OFFICIAL_AGED_MS = 72 * 3_600_000;
+
 function hasOfficialTrouble(round: Round): boolean {
-  return round.official?.kind === 'read' && round.official.events.some((e) => e.music && e.status === 'ongoing');
+  return round.official?.kind === 'read' && round.official.events.some((e) => e.music && e.status === 'ongoing' && round.at - e.startedAt < OFFICIAL_AGED_MS);
 }
 
 function isMaintenance(observations: readonly Observation[], round: Round): boolean {
