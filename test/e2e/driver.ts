@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import puppeteer, { type Browser, type CDPSession, type LaunchOptions, type Page } from 'puppeteer-core';
+import puppeteer, { type Browser, type CDPSession, type LaunchOptions, type Page, type Target } from 'puppeteer-core';
 import type { Browser as WebExtension } from 'webextension-polyfill';
 import type { Snapshot } from '../../utils/core/snapshot.ts';
 import { flaw, success, type Outcome } from '../../utils/core/result.ts';
@@ -163,6 +163,8 @@ export class Session {
   readonly browser: Browser;
   /** Where the extension's pages are, with a slash at the end. */
   readonly base: string;
+  /** What the background threw and nobody caught (Chromium only): a throw is a bug. */
+  readonly faults: string[] = [];
   readonly #folder: string | null;
   #watch: Page | null = null;
   #notices: Notice[] = [];
@@ -176,6 +178,15 @@ export class Session {
 
   static async of(engine: Engine, launched: Browser, base: string, folder: string | null): Promise<Session> {
     const session = new Session(engine, launched, base, folder);
+    if (engine === 'chromium') {
+      const overhear = async (target: Target): Promise<void> => {
+        if (target.type() !== 'service_worker' || !target.url().startsWith(base)) return;
+        const worker = await target.worker().catch(() => null);
+        worker?.client.on('Runtime.exceptionThrown', ({ exceptionDetails: { text, exception } }) => session.faults.push(exception?.description ?? text));
+      };
+      launched.on('targetcreated', (target) => void overhear(target));
+      for (const target of launched.targets()) void overhear(target);
+    }
     await session.#watcher();
     return session;
   }
@@ -265,7 +276,8 @@ export class Session {
   }
 
   async stored<T>(key: string): Promise<T | null> {
-    return ((await this.evaluate(async (name: string) => (await browser.storage.local.get(name))[name] ?? null, key)) as T | null);
+    // As text: the protocol of Firefox leaves out what it has already sent once (the same object at two places).
+    return JSON.parse(await this.evaluate(async (name: string) => JSON.stringify((await browser.storage.local.get(name))[name] ?? null), key)) as T | null;
   }
 
   /** Writes into the extension's storage, as a test alone may. */
@@ -285,7 +297,7 @@ export class Session {
       last = await this.snapshot();
       return last !== null && fits(last) ? last : null;
     }, 150).catch((error: unknown) => {
-      throw new Error(`${String(error)}; last seen: ${last === null ? 'no snapshot' : describe(last)}`);
+      throw new Error(`${String(error)}; last seen: ${last === null ? 'no snapshot' : describe(last)}${this.faults.length > 0 ? `; the background threw ${this.faults.join(' | ')}` : ''}`);
     });
   }
 

@@ -2,7 +2,10 @@ import type { Page } from 'puppeteer-core';
 import type { Snapshot } from '../../utils/core/snapshot.ts';
 import { labUnavailable, openLab, type Lab, type LabPhase } from '../lab/lab.ts';
 import { findBrowser, type Engine } from '../setup/ensure.ts';
-import { open, until, type Notice, type Session } from './driver.ts';
+import { describe, open, until, type Notice, type Session } from './driver.ts';
+
+/** Where names changed, the lab tells the browser of a change of network; the requests under way fail for a moment. */
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 300));
 
 /** One browser in a lab of its own, with a page of the store open. */
 export class Station {
@@ -28,10 +31,12 @@ export class Station {
   async fresh(): Promise<Snapshot> {
     const { session, lab } = this;
     await lab.clear();
-    await lab.jolt();
+    await settle();
     await this.#page?.close().catch(() => undefined);
     await session.forget();
-    const snapshot = await session.snapshotWith('the first check, all healthy', ({ state }) => state === 'up', 60_000);
+    let snapshot = await session.snapshotWith('the first check', ({ checkedAt }) => checkedAt !== null, 60_000);
+    if (snapshot.state !== 'up') snapshot = await session.checkNow();
+    if (snapshot.state !== 'up') throw new Error(`all is healthy, but: ${describe(snapshot)}`);
     this.#page = await session.visit('https://music.apple.com/us/new');
     // The page's arrival may have asked for a check of its own.
     await session.idle();
@@ -43,7 +48,7 @@ export class Station {
   async apply(phase: LabPhase): Promise<void> {
     const { notExpressible } = await this.lab.apply(phase);
     if (notExpressible.length > 0) throw new Error(`the lab cannot do ${notExpressible.join(', ')}`);
-    if (phase.client?.online !== false) await this.lab.jolt();
+    await settle();
   }
 
   /** Asks for a check and waits until it has come to a verdict: a suspicion is looked at again by itself. */
