@@ -65,8 +65,8 @@ export default defineConfig({
     ...(browser === 'firefox'
       ? {
           browser_specific_settings: {
-            // 140: the first that shows what data an extension collects (here: none); host permissions are granted at install since 127.
-            gecko: { id: 'tsunagaru@tsunagaru.example', strict_min_version: '140.0', data_collection_permissions: { required: ['none'] } },
+            // 142: the first that shows what data an extension collects (here: none) on every device; host permissions are granted at install since 127.
+            gecko: { id: 'tsunagaru@tsunagaru.example', strict_min_version: '142.0', data_collection_permissions: { required: ['none'] } },
           },
         }
       : {}),
