@@ -1,5 +1,5 @@
 import { FAMILIES, FAMILY_OF, type Family } from '../../utils/core/causes.ts';
-import { causeOf, HYPOTHESES, PRIORS, tell, normalise, weigh, type Diagnosis } from '../../utils/core/diagnosis.ts';
+import { causeOf, HYPOTHESES, posteriorOf, PRIORS, tell, weigh, type Diagnosis } from '../../utils/core/diagnosis.ts';
 import type { Case } from './cases.ts';
 
 /**
@@ -36,7 +36,7 @@ function targets({ scenario: { truth } }: Case): { cause: boolean[]; family: boo
       const side = hypothesis.startsWith('path:') || GROUPS[GROUP_OF[index]!] === 'own' ? 'user' : 'store';
       return (side === 'store') === store && truth.causes.includes(causeOf(hypothesis));
     }),
-    family: HYPOTHESES.map((hypothesis, index) => {
+    family: HYPOTHESES.map((_, index) => {
       const group = GROUPS[GROUP_OF[index]!]!;
       return store ? families.has(group) : group === 'own' || group === 'path';
     }),
@@ -122,11 +122,11 @@ export function learn(cases: readonly Case[], leash: Leash): Tuned {
 
 /** The diagnosis of a case with tuned numbers, as `diagnose` would give it with these in its table. */
 export function answer(of: Case, { added, sharpness }: Tuned): Diagnosis {
-  const weighed = weigh(of.evidence);
-  const scores = PRIORS.map((prior, h) =>
-    Math.log(prior) + sharpness * weighed.reduce((sum, { evidence, factor, moves }) => sum + (moves[h] ?? 0) + (evidence.id.startsWith('elapsed') ? 0 : factor * (added.get(evidence.id)?.[h] ?? 0)), 0),
-  );
-  return { ...tell(normalise(scores)), because: [] };
+  const weighed = weigh(of.evidence).map((piece) => ({
+    ...piece,
+    moves: piece.moves.map((move, h) => (piece.evidence.id.startsWith('elapsed') ? move : sharpness * (move + piece.factor * (added.get(piece.evidence.id)?.[h] ?? 0)))),
+  }));
+  return { ...tell(posteriorOf(weighed)), because: [] };
 }
 
 /** Answers each incident with numbers learnt from all the others. */

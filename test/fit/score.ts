@@ -17,6 +17,9 @@ export interface Score {
   knownOf: number;
   /** Expected calibration error of the family named first, `undisclosed` being a family, over visible faults; ten bins. */
   familyError: number;
+  /** The same over the store's faults of known cause alone, `undisclosed` left out of the ranking but not of the probabilities. */
+  familyErrorKnown: number;
+  confidenceKnown: number;
   sideError: number;
   familyBrier: number;
   familyLoss: number;
@@ -34,6 +37,7 @@ export function rightFamilies({ scenario: { truth } }: Case): ReadonlySet<string
 export function score(answers: readonly Answered[]): Score {
   const sum = { side: 0, sideOf: 0, familyFirst: 0, familyThree: 0, causeFirst: 0, causeThree: 0, knownOf: 0, brier: 0, loss: 0, confidence: 0 };
   const familyPoints: [number, boolean][] = [];
+  const knownPoints: [number, boolean][] = [];
   const sidePoints: [number, boolean][] = [];
   for (const { of, diagnosis } of answers) {
     if (!of.visible) continue;
@@ -54,6 +58,7 @@ export function score(answers: readonly Answered[]): Score {
     sum.knownOf++;
     const ranking = diagnosis.families.filter((family) => family.id !== 'undisclosed').map((family) => family.id);
     const causes = diagnosis.causes.filter((cause) => cause.id !== 'undisclosed').map((cause) => cause.id);
+    knownPoints.push([diagnosis.families.find((family) => family.id !== 'undisclosed')!.p, families.has(ranking[0]!)]);
     if (families.has(ranking[0]!)) sum.familyFirst++;
     if (ranking.slice(0, 3).some((family) => families.has(family))) sum.familyThree++;
     if (truth.causes.includes(causes[0]!)) sum.causeFirst++;
@@ -70,6 +75,8 @@ export function score(answers: readonly Answered[]): Score {
     causeThree: sum.causeThree / known,
     knownOf: sum.knownOf,
     familyError: calibration(familyPoints).error,
+    familyErrorKnown: calibration(knownPoints).error,
+    confidenceKnown: knownPoints.reduce((total, [p]) => total + p, 0) / known,
     sideError: calibration(sidePoints).error,
     familyBrier: sum.brier / visible,
     familyLoss: sum.loss / visible,

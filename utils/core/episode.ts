@@ -22,8 +22,10 @@ const COURSE = 24;
 const HALF_LIFE = 120 * MINUTE;
 /** Healthy for so long, then failing again: a relapse rather than a failure now and then. */
 const RELAPSE_GAP = 15 * MINUTE;
-/** A single stray failure (0.5 % of requests on a poor line) is forgotten after so long without another. */
-const FORGET_STRAY = 30 * MINUTE;
+/** A stray failure or two (0.5 % of requests on a poor line) are forgotten after so long without another. */
+const FORGET_STRAY = 40 * MINUTE;
+/** More is kept until the monitor closes the incident, or at the latest so long after the last trouble. */
+const FORGET = 24 * 60 * MINUTE;
 /** So many times the usual, on average over the round, is slow: with a spread of a third per request and three requests, 3 standard deviations. */
 export const SLOW_ROUND = Math.log(1.8);
 
@@ -139,7 +141,7 @@ export function observeRound(episode: Episode, round: Round, profile: Profile): 
   const troubled = seen.failed > 0 || isSlow(seen);
   const before = episode.trouble;
   if (!before && !troubled) return { ...base, recent };
-  if (before && !troubled && before.troubled < 3 && round.at - before.lastTroubleAt > FORGET_STRAY) return { ...base, recent, trouble: null };
+  if (before && !troubled && round.at - before.lastTroubleAt > (before.troubled < 3 ? FORGET_STRAY : FORGET)) return { ...base, recent, trouble: null };
   return { ...base, recent, trouble: observeTrouble(before ?? openTrouble(episode.recent, round.at), round, seen, troubled) };
 }
 

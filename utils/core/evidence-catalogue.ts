@@ -376,9 +376,9 @@ const OBSERVED: readonly Entry[] = [
     id: 'own.one-host-gone',
     group: 'own',
     // One content host null while its siblings answer: four Apple hosts were on public block lists.
-    see: ({ kinds: seen, share, fine, controls, minutes }) => {
+    see: ({ kinds: seen, share, fine, minutes }) => {
       const gone = (seen['dns.name_not_resolved'] ?? 0) + (seen['tcp.refused'] ?? 0) + (seen['tcp.address_unreachable'] ?? 0);
-      return gone > 0.97 && share > 0.97 && fine.length >= 2 && controls === 0 && minutes > 0 ? 1 : null;
+      return gone > 0.97 && share > 0.97 && fine.length >= 2 && minutes > 0 ? 1 : null;
     },
     likelihood: { blocker: 2.5, 'own-resolver': 1.5, dns: -0.3 },
   },
@@ -468,6 +468,13 @@ const OBSERVED: readonly Entry[] = [
     group: 'share',
     see: ({ share }) => (share > 0.8 ? { strength: (share - 0.8) * 5, params: { share: percent(share) } } : null),
     likelihood: { 'network-routing': 0.4, dns: 0.6, 'tls-certificate': 0.8, 'network-device': -0.7, 'load-balancer': 0.1, storage: -0.4, application: 0.1, middleware: -0.4, 'operating-system': -0.8, authentication: 0.3, 'data-center': 0.7, demand: -0.8, intended: 0.9, own: 0.6, 'path:local': -0.2, 'application-release': 0.3, configuration: 0.3 },
+  },
+  {
+    id: 'share.most',
+    group: 'share',
+    // Neither all nor few: what is switched off, cut off or listed fails every time.
+    see: ({ share }) => (share >= 0.3 && share <= 0.9 ? { strength: Math.min(1, 8 * (0.9 - share)), params: { share: percent(share) } } : null),
+    likelihood: { 'tls-certificate': -1, intended: -0.7, blocker: -2.5, 'own-resolver': -1, 'own-clock': -1, 'tls-interception': -1, 'data-center': -0.2 },
   },
   {
     id: 'share.few',
@@ -616,7 +623,7 @@ const OBSERVED: readonly Entry[] = [
     group: 'controls',
     see: ({ controls, controlsFailed }) =>
       controls === null || controls === 0 ? null : { strength: Math.sqrt(Math.min(1, controls / 0.5)) * (controlsFailed / (controlsFailed + 0.3)), params: { share: percent(controls) } },
-    likelihood: { own: 4, blocker: -1, 'path:network-routing': 3, 'path:local': 4.5 },
+    likelihood: { own: 4, blocker: 0, 'path:network-routing': 3, 'path:local': 4.5 },
   },
   {
     id: 'neighbour.fails',
@@ -638,16 +645,20 @@ const OBSERVED: readonly Entry[] = [
     group: 'resolver',
     see: (sight) => {
       const { trouble, kinds: seen } = sight;
-      if (!trouble || trouble.resolver.ok === 0 || trouble.resolver.failing > trouble.resolver.ok) return null;
+      // One public resolver that fails as well is enough for doubt: a fault that hits some requests lets others through.
+      if (!trouble || trouble.resolver.ok === 0 || trouble.resolver.failing * 8 > trouble.resolver.ok) return null;
       const names = (seen['dns.name_not_resolved'] ?? 0) + (seen['dns.failed'] ?? 0) + (seen['tcp.refused'] ?? 0) + (seen['tcp.address_unreachable'] ?? 0) + 0.5 * (seen['dns.timed_out'] ?? 0);
-      return names > 0 ? Math.min(1, names) : null;
+      return names > 0 ? Math.min(1, names) * (trouble.resolver.ok / (trouble.resolver.ok + 0.5)) : null;
     },
     likelihood: { own: 0.5, 'own-resolver': 4, blocker: 3.5, local: 1, dns: -2.5, 'network-routing': 0, application: -0.5, storage: -0.5, 'data-center': -0.3, path: 0.3 },
   },
   {
     id: 'resolver.nobody-knows',
     group: 'resolver',
-    see: ({ trouble }) => (trouble && trouble.resolver.failing > 0 && trouble.resolver.failing >= trouble.resolver.ok ? 1 : null),
+    see: ({ trouble }) => {
+      const { ok = 0, failing = 0 } = trouble?.resolver ?? {};
+      return failing > 0 && failing * 8 > ok ? Math.sqrt(failing / (failing + ok)) : null;
+    },
     likelihood: { dns: 3, 'network-routing': 0.8, configuration: 0.3, own: -2, 'own-resolver': -3, blocker: -3, local: -0.8, 'path:local': -0.5 },
   },
   {

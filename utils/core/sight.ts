@@ -43,8 +43,11 @@ export interface Sight {
   neighbourSlow: number;
 }
 
-/** A role fails when a noticeable part of it does: one in twelve. Below that lie the accidents of a poor line (0.5 %). */
+/** A role fails by itself when one in twelve of its requests does. */
 const FAILS = 1 / 12;
+/** Accidents of a poor line; and the thinnest fault that is told from them. */
+const STRAY = 0.005;
+const THIN = 0.04;
 
 /** @returns the quantities of the episode at a moment. Total: an empty episode gives an empty sight. */
 export function sightOf(episode: Episode, moment: Moment): Sight {
@@ -75,6 +78,7 @@ export function sightOf(episode: Episode, moment: Moment): Sight {
   const { controls, neighbour } = trouble.roles;
   sight.controlsSlow = factorOf(controls);
   sight.neighbourSlow = factorOf(neighbour);
+  const pooled = pooledShare(trouble);
   const shares: number[] = [];
   const counted = { failed: 0, edge: 0, origin: 0, kinds: {} as Record<string, number> };
   const all = { failed: 0, edge: 0, origin: 0, kinds: {} as Record<string, number> };
@@ -85,7 +89,7 @@ export function sightOf(episode: Episode, moment: Moment): Sight {
     if (!tally || tally.asked <= 0) continue;
     const share = tally.failed / tally.asked;
     const factor = factorOf(tally) / Math.max(1, sight.controlsSlow);
-    const fails = share >= FAILS;
+    const fails = failsWith(tally, pooled);
     const slowed = tally.timed >= 1 && Math.log(factor) > SLOW_ROUND;
     if (fails) {
       sight.failing.push(role);
@@ -126,6 +130,28 @@ export function sightOf(episode: Episode, moment: Moment): Sight {
     sight.neighbourAsked = neighbour.asked;
   }
   return sight;
+}
+
+/** Failing share over all roles that failed at all: what a thin fault that is spread over everything would do to each of them. */
+function pooledShare(trouble: Trouble): number {
+  let asked = 0;
+  let failed = 0;
+  for (const role of STORE_ROLES) {
+    const tally = trouble.roles[role];
+    if (tally && tally.failed > 0.5) [asked, failed] = [asked + tally.asked, failed + tally.failed];
+  }
+  // One failure among many answers is an accident.
+  return failed < 1.5 && asked > 8 ? 0 : Math.min(0.99, Math.max(THIN, failed / Math.max(1, asked)));
+}
+
+/**
+ * Whether a role takes part in the failing. Twice, and a noticeable share of it, or else as often as a fault that hits all alike would
+ * make it fail, rather than as seldom as a line has accidents: with few requests a thin fault would otherwise seem to pick one role by chance.
+ */
+function failsWith({ asked, failed }: Tally, pooled: number): boolean {
+  if (failed <= 0.5 || pooled === 0) return false;
+  if (failed / asked >= FAILS && (failed >= 1.5 || asked < 4)) return true;
+  return failed * Math.log(pooled / STRAY) + (asked - failed) * Math.log((1 - pooled) / (1 - STRAY)) > 0;
 }
 
 function factorOf(tally: Tally | undefined): number {

@@ -47,6 +47,7 @@ export const evidence = {
   'evidence.roles.some': 'Some parts of the store fail, others answer',
   'evidence.roles.purchase-too': 'Sign-in and purchases fail alike, nothing else',
   'evidence.share.all': '{share} % of the requests fail: all or nothing',
+  'evidence.share.most': '{share} % of the requests fail, the rest get through',
   'evidence.share.few': 'Only {share} % of the requests fail',
   'evidence.slow.much': 'What still answers takes {factor} times as long as usual',
   'evidence.slow.not': 'What still answers is as fast as ever',

@@ -49,6 +49,7 @@ export const evidence: Translation<typeof source> = {
   'evidence.roles.some': 'ストアの一部が失敗し、ほかは応答しています',
   'evidence.roles.purchase-too': 'サインインと購入だけが同じように失敗しています',
   'evidence.share.all': '{share}%の通信が失敗しています。ほぼ全滅です',
+  'evidence.share.most': '{share}%の通信が失敗し、残りは通っています',
   'evidence.share.few': '失敗しているのは{share}%だけです',
   'evidence.slow.much': '応答があっても、いつもの{factor}倍の時間がかかります',
   'evidence.slow.not': '応答があるものは、いつもどおりの速さです',
