@@ -43,10 +43,11 @@ test.each([
 const incident = (openedMinute: number, closedMinute: number | null) => ({ openedMinute, startedMinute: openedMinute, kind: 'down', closedMinute });
 
 test('a year is judged by what was, not by what was said', () => {
-  const hosts = {};
+  const hosts = { catalog: { fail: [['http.503', 1] as const], slow: 1, by: null } };
+  const audio = { audio: hosts.catalog };
   const year = {
     scenario: poorYear('1', 0, 2).scenario,
-    outages: [{ from: 100, to: 200, kind: 'a', hosts }, { from: 500, to: 505, kind: 'too short', hosts }, { from: 900, to: 960, kind: 'b', hosts }],
+    outages: [{ from: 100, to: 200, kind: 'a', hosts }, { from: 500, to: 505, kind: 'too short', hosts }, { from: 900, to: 960, kind: 'b', hosts }, { from: 1100, to: 1125, kind: 'before its turn', hosts: audio }],
     watchable: (outage: { from: number; to: number }) => [{ from: outage.from + 2, to: outage.to }],
   };
   const seen = {

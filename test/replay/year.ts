@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { MUST_FIND_MIN, STRAY, poorYear, type PoorYear } from './poor-line.ts';
+import { STRAY, mustFindWithin, poorYear, type PoorYear } from './poor-line.ts';
 import { DEFAULT_OPTIONS, replay, type Replay } from './run.ts';
 import { quantile } from './score.ts';
 import type { Engine } from './network.ts';
@@ -13,7 +13,7 @@ export interface YearResult {
   /** Processor time of the replay. */
   seconds: number;
   outages: number;
-  /** Outages that the awake laptop could watch for ten minutes and more. */
+  /** Outages that the awake laptop could watch for long enough (`mustFindWithin`). */
   watchable: number;
   found: number;
   missed: string[];
@@ -34,7 +34,7 @@ export function judgeYear(seed: string, year: PoorYear, { line, incidents }: Rep
     const minutes = parts.reduce((sum, { from, to }) => sum + to - from, 0);
     // An incident that was already open, for another outage just before, counts as found as well.
     const incident = incidents.find(({ openedMinute, closedMinute }) => openedMinute <= outage.to + GRACE_MIN && (closedMinute ?? Infinity) >= outage.from);
-    if (minutes < MUST_FIND_MIN) continue;
+    if (minutes < mustFindWithin(outage)) continue;
     result.watchable++;
     if (!incident) {
       result.missed.push(`${outage.kind} at ${Math.round(outage.from)}, ${Math.round(minutes)} minutes watchable`);
