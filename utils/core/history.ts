@@ -578,21 +578,24 @@ export function allKeys(history: History): string[] {
 const observedIn = (ms: readonly number[], bucket: number) => ms.slice(bucket * WIDTH, (bucket + 1) * WIDTH).reduce((sum, value) => sum + value, 0);
 
 /**
- * Merges another history into this one. For each bucket the one that observed more is taken, then hours and days are made to hold at least
- * what their minutes and hours do. Merging the same again changes nothing.
+ * Merges another history into this one: a bucket is taken from there where it holds all that this one does and more, then hours and days are
+ * made to hold what their minutes and hours do. So nothing that was seen here is lost, and merging the same again changes nothing.
  * @param history the whole history here (`allKeys`)
  * @param other the chunks to merge in
  * @param now the present, for dropping what is too many
+ * @param replace where the two contradict one another, the one that observed more wins, even if that overwrites what was seen here
  */
-export function mergeHistory(history: History, other: History, now: number): Appended {
+export function mergeHistory(history: History, other: History, now: number, replace = false): Appended {
   const draft = new Draft(history.chunks);
   let recorded = 0;
+  const mayTake = (mine: Chunk, bucket: number, values: readonly number[]) => replace || values.every((value, i) => value >= mine.ms[bucket * WIDTH + i]!);
   for (const theirs of other.chunks.values()) {
     const mine = draft.chunk(theirs.tier, theirs.index * spanOfChunk(theirs.tier));
     for (let bucket = 0; bucket < TIERS[theirs.tier].per; bucket++) {
       const more = observedIn(theirs.ms, bucket) - observedIn(mine.ms, bucket);
-      if (more > 0) {
-        for (let i = 0; i < WIDTH; i++) mine.ms[bucket * WIDTH + i] = theirs.ms[bucket * WIDTH + i]!;
+      const values = theirs.ms.slice(bucket * WIDTH, (bucket + 1) * WIDTH);
+      if (more > 0 && mayTake(mine, bucket, values)) {
+        values.forEach((value, i) => (mine.ms[bucket * WIDTH + i] = value));
         if (theirs.tier === 'd') recorded += more;
       }
       for (const role of ROLES) {
@@ -617,7 +620,7 @@ export function mergeHistory(history: History, other: History, now: number): App
         const into = draft.chunk(coarse, edge);
         const bucket = bucketIn(coarse, edge);
         const more = sum.reduce((total, value) => total + value, 0) - observedIn(into.ms, bucket);
-        if (more <= 0) continue;
+        if (more <= 0 || !mayTake(into, bucket, sum)) continue;
         sum.forEach((value, i) => (into.ms[bucket * WIDTH + i] = value));
         if (coarse === 'd') recorded += more;
       }

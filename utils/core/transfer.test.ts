@@ -78,6 +78,15 @@ test('an imported history fills gaps and overwrites nothing that was seen here',
   expect(mergeImported(history, theirs, NOW).entries).toEqual({});
 });
 
+test('where two histories contradict one another, only consent lets the imported one win', () => {
+  const short = historyOf([10 * 60_000, 20 * 60_000, 'down']);
+  const long = historyOf([0, 3 * HOUR, 'up']);
+  const kept = mergeImported(short, long, NOW).history;
+  expect(totals(kept, T0, T0 + 3 * HOUR, NOW).ms).toMatchObject({ down: 600_000, up: 3 * HOUR - 600_000 });
+  const replaced = mergeImported(historyOf([0, 30_000, 'down']), long, NOW, true).history;
+  expect(totals(replaced, T0, T0 + 3 * HOUR, NOW).ms).toMatchObject({ down: 0, up: 3 * HOUR });
+});
+
 test('the table of the history adds up', () => {
   const lines = historyCsv(mine, T0 + 100 * DAY).trimEnd().split('\r\n');
   expect(lines).toEqual(['from,to,up_s,degraded_s,down_s,maintenance_s,unobserved_s', '2026-03-02T00:00:00.000Z,2026-03-03T00:00:00.000Z,3600,0,3600,0,79200']);

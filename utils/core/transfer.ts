@@ -182,10 +182,10 @@ function sameJson(a: unknown, b: unknown): boolean {
 }
 
 /**
- * Merges an imported history: for each stretch of time the side that observed more. It adds only what was not observed here and so needs no
- * consent; merging the same again changes nothing.
+ * Merges an imported history: what was not observed here is filled in; merging the same again changes nothing.
  * @param present the whole history (`allKeys`)
+ * @param replace the user agreed that where the two contradict one another the one that observed more wins
  */
-export function mergeImported(present: History, imported: History, now: number): Appended {
-  return mergeHistory(present, imported, now);
+export function mergeImported(present: History, imported: History, now: number, replace = false): Appended {
+  return mergeHistory(present, imported, now, replace);
 }
