@@ -113,7 +113,7 @@ const CHROMIUM_NUMBERS: Readonly<Record<number, Failure>> = { 1: 'tcp.failed', 2
 /** Firefox's nsresult names, from its ErrorList.py (module NETWORK); the reading of the common ones was measured. */
 const FIREFOX: Readonly<Record<string, Reading>> = {
   NS_BINDING_ABORTED: 'discard:aborted',
-  NS_ERROR_ABORT: 'blocked.by_client', // what an extension that cancels a request leaves behind
+  NS_ERROR_ABORT: 'blocked.by_client', // a page's request that another extension cancelled; our own are out of its reach in both engines
   NS_ERROR_NETWORK_CHANGED: 'discard:network-changed',
   NS_ERROR_OFFLINE: 'local.offline',
 
