@@ -1,7 +1,7 @@
 import { defineBackground } from 'wxt/utils/define-background';
-import { createCommands, REMINDERS_KEY } from '../../utils/app/commands.ts';
-import { createData } from '../../utils/app/data.ts';
-import { createKeeper } from '../../utils/app/keeper.ts';
+import { createCommands } from '../../utils/app/commands.ts';
+import { createData } from '../../utils/store/data.ts';
+import { createKeeper } from '../../utils/store/keeper.ts';
 import { worldLater } from '../../utils/app/later.ts';
 import { createMonitor } from '../../utils/app/monitor.ts';
 import type { Notice } from '../../utils/core/notice.ts';
@@ -27,8 +27,8 @@ import { writeSession } from '../../utils/platform/session.ts';
 import { createStorage, onSettingsChanged, readSettings, storedKeys, writeSettings } from '../../utils/platform/storage.ts';
 import { openExtensionPage, openUrl } from '../../utils/platform/tabs.ts';
 import { createSources } from '../../utils/sources/sources.ts';
-import { decodeReminders } from '../../utils/store/reminders.ts';
-import { decodeSettings } from '../../utils/store/settings.ts';
+import { createReminders } from '../../utils/store/reminders.ts';
+import { decodeSettings, soundSettings } from '../../utils/store/settings.ts';
 import { decodeState } from '../../utils/store/state.ts';
 import { noticeWords } from '../../utils/view/notice-words.ts';
 import { badgeOf } from './face.ts';
@@ -41,6 +41,7 @@ export default defineBackground({
 
     const clock = { now: () => Date.now(), wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) };
     const storage = createStorage();
+    const reminders = createReminders(storage);
     const notifier = createNotifier();
     const probe = createProber();
     const utcOffset = (at: number) => -new Date(at).getTimezoneOffset();
@@ -93,8 +94,7 @@ export default defineBackground({
 
     async function tell(notice: Notice): Promise<Outcome<void>> {
       if (words === null) return flaw('language', 'not loaded');
-      const stored = await storage.read([REMINDERS_KEY]);
-      const song = stored.ok ? decodeReminders(stored.value[REMINDERS_KEY])[0] : undefined;
+      const [song] = await reminders.list();
       return notifier.show(noticeWords(notice, words, clock.now(), song?.title ?? null));
     }
 
@@ -115,8 +115,11 @@ export default defineBackground({
       monitor,
       tick,
       clock,
-      storage,
-      saveSettings: writeSettings,
+      reminders,
+      saveSettings: async (given) => {
+        const sound = soundSettings(given);
+        return sound.ok ? writeSettings(sound.value) : sound;
+      },
       openUrl: async (url) => void (await openUrl(url)),
       testNotification: async () => {
         await ready;
@@ -161,8 +164,7 @@ export default defineBackground({
 
     async function onPress(id: string, button: number | null): Promise<void> {
       await notifier.clear(id);
-      const stored = await storage.read([REMINDERS_KEY]);
-      const song = stored.ok ? decodeReminders(stored.value[REMINDERS_KEY])[0] : undefined;
+      const [song] = await reminders.list();
       if (button === 0 && song !== undefined && /:(recovery|summary)$/.test(id)) await commands['open-reminder']({ id: song.id });
       else await openExtensionPage('incidents.html', id.split(':')[0]);
     }
@@ -170,6 +172,6 @@ export default defineBackground({
     // Whatever woke the background: the alarm must be there, what is due must be told, and the badge must be painted.
     void ensureAlarm(clock.now() + 5_000, DEFAULT_SETTINGS.interval).then(repaint);
     // A run of vantage points that a dead worker left behind is finished.
-    void sources.resumeWorld().then((opinion) => opinion !== null && monitor.change((state) => ({ ...state, world: opinion })));
+    void sources.resumeWorld().then((opinion) => (opinion === null ? undefined : monitor.change((state) => ({ ...state, world: opinion }))));
   },
 });

@@ -1,4 +1,5 @@
-import { createKeeper, type Keeper } from '../../utils/app/keeper.ts';
+import { createKeeper } from '../../utils/store/keeper.ts';
+import type { Keeper } from '../../utils/app/ports.ts';
 import { createMonitor } from '../../utils/app/monitor.ts';
 import { diagnose, type Diagnosis } from '../../utils/core/diagnosis.ts';
 import { collectEvidence } from '../../utils/core/evidence.ts';

@@ -1,14 +1,9 @@
 import type { Answer, Ask, CommandName } from '../messages/contract.ts';
-import type { Reminder } from '../core/reminder.ts';
 import { flaw, success, type Outcome } from '../core/result.ts';
 import type { Trigger } from '../core/round.ts';
-import { addReminder, decodeReminders } from '../store/reminders.ts';
-import { decodeSettings } from '../store/settings.ts';
-import type { Clock, Storage } from './ports.ts';
+import type { Clock, Reminders } from './ports.ts';
 import type { Monitor } from './monitor.ts';
 import type { Settings } from '../core/settings.ts';
-
-export const REMINDERS_KEY = 'reminders';
 
 /** What the commands need beside the monitor. */
 export interface CommandPorts {
@@ -16,8 +11,8 @@ export interface CommandPorts {
   /** A check and whatever follows from it: the alarm is set again. */
   tick(trigger: Trigger): Promise<Outcome<unknown>>;
   clock: Clock;
-  storage: Storage;
-  /** Keeps settings, synced between the user's browsers where that is possible. */
+  reminders: Reminders;
+  /** Keeps settings, synced between the user's browsers where that is possible. Nothing is half applied: one that is wrong leaves all as they were. */
   saveSettings(settings: Settings): Promise<Outcome<void>>;
   openUrl(url: string): Promise<void>;
   testNotification(): Promise<Outcome<void>>;
@@ -41,13 +36,7 @@ function none(outcome: Outcome<unknown>): Outcome<null> {
 
 /** @returns what is done for each command; every one answers with an outcome and none throws. */
 export function createCommands(ports: CommandPorts): Handlers {
-  const { monitor, storage, clock } = ports;
-
-  async function editReminders(edit: (list: Reminder[]) => Reminder[]): Promise<Outcome<null>> {
-    const stored = await storage.read([REMINDERS_KEY]);
-    if (!stored.ok) return stored;
-    return none(await storage.write({ [REMINDERS_KEY]: edit(decodeReminders(stored.value[REMINDERS_KEY])) }));
-  }
+  const { monitor, reminders, clock } = ports;
 
   return {
     check: async () => none(await ports.tick('user')),
@@ -58,23 +47,14 @@ export function createCommands(ports: CommandPorts): Handlers {
     },
     dismiss: async ({ incident }) =>
       none(await monitor.change((state) => (state.dismissed.includes(incident) ? state : { ...state, dismissed: [...state.dismissed, incident].slice(-50) }))),
-    settings: async ({ settings }) => {
-      const decoded = decodeSettings(settings);
-      // Nothing is half applied: a setting that is wrong leaves all as they were.
-      if (decoded.flaws[0]) return flaw(`settings.${decoded.flaws[0].at}`, decoded.flaws[0].reason);
-      return none(await ports.saveSettings(decoded.settings));
-    },
-    remind: ({ reminder }) => {
-      const [sound] = decodeReminders([reminder]);
-      return sound ? editReminders((list) => addReminder(list, sound)) : Promise.resolve(flaw('reminder', 'not a song of the store'));
-    },
-    forget: ({ id }) => editReminders((list) => list.filter((reminder) => reminder.id !== id)),
+    settings: async ({ settings }) => none(await ports.saveSettings(settings)),
+    remind: ({ reminder }) => reminders.add(reminder),
+    forget: ({ id }) => reminders.remove(id),
     'open-reminder': async ({ id }) => {
-      const stored = await storage.read([REMINDERS_KEY]);
-      const reminder = stored.ok ? decodeReminders(stored.value[REMINDERS_KEY]).find((kept) => kept.id === id) : undefined;
+      const reminder = (await reminders.list()).find((kept) => kept.id === id);
       if (!reminder) return flaw('id', 'no such song is kept');
       await ports.openUrl(reminder.url);
-      return editReminders((list) => list.filter((kept) => kept.id !== id));
+      return reminders.remove(id);
     },
     'ask-world': async () => none(await ports.askWorld()),
     rehearse: async (ask) => none(await ports.rehearse(ask)),

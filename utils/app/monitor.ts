@@ -22,8 +22,7 @@ import type { Snapshot } from '../core/snapshot.ts';
 import type { Target } from '../core/target.ts';
 import { isTrusted, learnProfiles } from '../core/trust.ts';
 import { look } from './look.ts';
-import type { Clock, Probe, Random, Sources, Tell } from './ports.ts';
-import type { Commit, Keeper } from './keeper.ts';
+import type { Clock, Commit, Keeper, Probe, Random, Sources, Tell } from './ports.ts';
 
 /** What a monitor needs. The background gives it the browser, the replay a virtual world. */
 export interface MonitorPorts {

@@ -1,5 +1,12 @@
 import type { Notice } from '../core/notice.ts';
+import type { Span } from '../core/history.ts';
+import type { Incident } from '../core/incident.ts';
+import type { Contact } from '../core/ledger.ts';
+import type { MonitorState } from '../core/monitor-state.ts';
+import type { Reminder } from '../core/reminder.ts';
 import type { Outcome } from '../core/result.ts';
+import type { Settings } from '../core/settings.ts';
+import type { Snapshot } from '../core/snapshot.ts';
 import type { Observation } from '../core/observation.ts';
 import type { OfficialReading } from '../core/official.ts';
 import type { ResolverOpinion, StorefrontOpinion, WorldOpinion } from '../core/opinion.ts';
@@ -26,6 +33,28 @@ export interface Storage {
   write(entries: Readonly<Record<string, unknown>>): Promise<Outcome<void>>;
 }
 
+export interface Commit {
+  state: MonitorState;
+  settings: Settings;
+  country: string;
+  now: number;
+  /** Stretches of time that were settled by this check. */
+  spans: readonly Span[];
+  observations: readonly Observation[];
+  /** An incident that ended with this check. */
+  closed: Incident | null;
+  /** What the sources contacted since the last commit. */
+  contacts: readonly Contact[];
+}
+
+/** Keeps what the monitor knows. One write per commit: state, snapshot and history belong together. */
+export interface Keeper {
+  load(now: number): Promise<MonitorState>;
+  commit(commit: Commit): Promise<Outcome<Snapshot>>;
+  /** Forgets what was read: somebody else changed the store. */
+  forget(): void;
+}
+
 /** What is asked besides the targets; each has its own budget and never throws. */
 export interface Sources {
   /** Reads the vendor's feed in a language, conditional on what was read before. */
@@ -36,6 +65,13 @@ export interface Sources {
   world(target: Target, context: TargetContext): Promise<WorldOpinion | null>;
   /** Asks another country's storefront. */
   storefront(country: string): Promise<StorefrontOpinion | null>;
+}
+
+/** Songs kept through an outage, the newest first. */
+export interface Reminders {
+  list(): Promise<Reminder[]>;
+  add(reminder: Reminder): Promise<Outcome<null>>;
+  remove(id: string): Promise<Outcome<null>>;
 }
 
 /** Shows a notice in the user's words; the composition renders it and hands it to the `Notifier`. */

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
+import type { Reminders, Storage } from '../app/ports.ts';
 import type { Reminder } from '../core/reminder.ts';
+import { flaw, success, type Outcome } from '../core/result.ts';
 
+export const REMINDERS_KEY = 'reminders';
 /** More than anybody waits for; the oldest goes first. */
 export const MOST_REMINDERS = 100;
 
@@ -31,4 +34,25 @@ export function decodeReminders(stored: unknown): Reminder[] {
 /** @returns the list with one more, each song once, the newest first. */
 export function addReminder(list: readonly Reminder[], reminder: Reminder): Reminder[] {
   return [reminder, ...list.filter((kept) => kept.id !== reminder.id)].slice(0, MOST_REMINDERS);
+}
+
+/** The list of kept songs, on a store. */
+export function createReminders(storage: Storage): Reminders {
+  async function edit(change: (list: Reminder[]) => Reminder[]): Promise<Outcome<null>> {
+    const stored = await storage.read([REMINDERS_KEY]);
+    if (!stored.ok) return stored;
+    const written = await storage.write({ [REMINDERS_KEY]: change(decodeReminders(stored.value[REMINDERS_KEY])) });
+    return written.ok ? success(null) : written;
+  }
+  return {
+    async list() {
+      const stored = await storage.read([REMINDERS_KEY]);
+      return stored.ok ? decodeReminders(stored.value[REMINDERS_KEY]) : [];
+    },
+    add(reminder) {
+      const [sound] = decodeReminders([reminder]);
+      return sound ? edit((list) => addReminder(list, sound)) : Promise.resolve(flaw('reminder', 'not a song of the store'));
+    },
+    remove: (id) => edit((list) => list.filter((kept) => kept.id !== id)),
+  };
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { flaw, success, type Outcome } from '../core/result.ts';
 import { DEFAULT_SETTINGS, LANGUAGES, type Settings } from '../core/settings.ts';
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -82,4 +83,10 @@ export function decodeSettings(stored: unknown): DecodedSettings {
     settings.price = { ...settings.price, returnLow: settings.price.returnHigh, returnHigh: settings.price.returnLow };
   }
   return { settings, flaws };
+}
+
+/** @returns the settings where every one is sound; else the first that is not, and why. For what must not be half applied. */
+export function soundSettings(given: unknown): Outcome<Settings> {
+  const { settings, flaws } = decodeSettings(given);
+  return flaws[0] ? flaw(`settings.${flaws[0].at}`, flaws[0].reason) : success(settings);
 }

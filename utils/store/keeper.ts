@@ -1,43 +1,19 @@
-import { appendSpan, EMPTY_HISTORY, isHistoryKey, keysFor, keysForQuery, loadHistory, type History, type ResponseTime, type Span } from '../core/history.ts';
-import type { Incident } from '../core/incident.ts';
-import { decodeLedger, LEDGER_KEY, noteContact, noteObservations, type Contact, type Ledger } from '../core/ledger.ts';
+import { appendSpan, EMPTY_HISTORY, isHistoryKey, keysFor, keysForQuery, loadHistory, type History, type ResponseTime } from '../core/history.ts';
+import { decodeLedger, LEDGER_KEY, noteContact, noteObservations, type Ledger } from '../core/ledger.ts';
 import { newMonitorState, type MonitorState } from '../core/monitor-state.ts';
-import type { Observation } from '../core/observation.ts';
-import { flaw, success, type Outcome } from '../core/result.ts';
-import type { Language, Settings } from '../core/settings.ts';
+import { flaw, success } from '../core/result.ts';
+import type { Language } from '../core/settings.ts';
 import type { Loss, Snapshot } from '../core/snapshot.ts';
 import { snapshotOf } from '../core/snapshot-of.ts';
 import { stripOf, type StripMemo } from '../core/strip.ts';
 import type { Target } from '../core/target.ts';
 import { lookAhead } from '../core/outlook.ts';
 import { closeIncident, decodeIndex, INCIDENTS_KEY, recordOf } from './record.ts';
-import type { Storage } from './ports.ts';
+import type { Keeper, Storage } from '../app/ports.ts';
 
 export const STATE_KEY = 'monitor';
 export const SNAPSHOT_KEY = 'snapshot';
 export const ASIDE_KEY = 'aside';
-
-export interface Commit {
-  state: MonitorState;
-  settings: Settings;
-  country: string;
-  now: number;
-  /** Stretches of time that were settled by this check. */
-  spans: readonly Span[];
-  observations: readonly Observation[];
-  /** An incident that ended with this check. */
-  closed: Incident | null;
-  /** What the sources contacted since the last commit. */
-  contacts: readonly Contact[];
-}
-
-/** Keeps what the monitor knows. One write per commit: state, snapshot and history belong together. */
-export interface Keeper {
-  load(now: number): Promise<MonitorState>;
-  commit(commit: Commit): Promise<Outcome<Snapshot>>;
-  /** Forgets what was read: somebody else changed the store. */
-  forget(): void;
-}
 
 export interface KeeperPorts {
   storage: Storage;

@@ -3,10 +3,9 @@ import { decodeIncident, type IncidentRecord } from '../core/incident-record.ts'
 import { flaw, success, type Outcome } from '../core/result.ts';
 import type { Settings } from '../core/settings.ts';
 import { exportJson, historyCsv, importJson, incidentsCsv, mergeImported, mergeIncidents } from '../core/transfer.ts';
-import { decodeReminders } from '../store/reminders.ts';
-import { decodeSettings } from '../store/settings.ts';
-import { REMINDERS_KEY } from './commands.ts';
-import type { Clock, Storage } from './ports.ts';
+import { decodeReminders, REMINDERS_KEY } from './reminders.ts';
+import { decodeSettings } from './settings.ts';
+import type { Clock, Storage } from '../app/ports.ts';
 import { decodeIndex, incidentKey, INCIDENTS_KEY, INCIDENT_PREFIX } from './record.ts';
 
 export interface DataPorts {
