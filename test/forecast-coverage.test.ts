@@ -8,7 +8,7 @@ const [folder] = foldersThatExist([FOLDER]);
 test('of what the vendor recorded, about eight in ten ends lie inside the band, without anything being seen', () => {
   const { checkpoints, above } = coverageOf(recordedQuestions());
   expect(checkpoints).toBeGreaterThanOrEqual(0.75);
-  expect(checkpoints).toBeLessThanOrEqual(0.9);
+  expect(checkpoints).toBeLessThanOrEqual(0.85);
   expect(above, 'ordinary trouble does not outlast the band').toBeLessThanOrEqual(5);
 });
 

@@ -9,6 +9,7 @@
  * each incident on all the others.
  */
 import { pathToFileURL } from 'node:url';
+import { FAMILY_OF } from '../../utils/core/causes.ts';
 import { diagnose, type Diagnosis } from '../../utils/core/diagnosis.ts';
 import { observeRound, openEpisode } from '../../utils/core/episode.ts';
 import { collectEvidence } from '../../utils/core/evidence.ts';
@@ -65,7 +66,9 @@ export function questionsOf(scenario: Scenario, seed: string): Question[] {
 
 /** What is thought of the causes when nothing is seen but that the store fails, for so long. */
 function unseen(elapsedMin: number): Diagnosis['causes'] {
-  const store = diagnose([]).causes.map(({ id, p }) => ({ id, p: p * survival(id, elapsedMin) }));
+  const store = diagnose([])
+    .causes.filter(({ id }) => id === 'undisclosed' || FAMILY_OF[id] !== 'own')
+    .map(({ id, p }) => ({ id, p: p * survival(id, elapsedMin) }));
   const total = store.reduce((sum, { p }) => sum + p, 0);
   return store.map(({ id, p }) => ({ id, p: p / total }));
 }
