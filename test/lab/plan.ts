@@ -119,6 +119,10 @@ export function planView(view: View | undefined): { plan: HostPlan; notExpressib
     }
     if (level !== 'request' && here.length > 0 && before < 1) plan.closeEach = true;
   }
+  // A name that never resolves leads nowhere, also not for a browser that still remembers its address: Firefox uses a remembered address once more
+  // while it asks anew. Refused (or, where the resolver is silent, kept waiting as by the resolver), it believes what it hears.
+  const unresolved = plan.dns.reduce((sum, chance) => sum + chance.share, 0) > 1 - 1e-9;
+  if (unresolved) plan.packet = plan.dns.map(({ kind, share }) => ({ kind: kind === 'dns.timed_out' ? 'tcp.timed_out' : 'tcp.refused', share }));
   for (const [kind] of entries) if (levelOf(kind) === null) notExpressible.push(kind);
   return { plan, notExpressible };
 }
@@ -179,6 +183,8 @@ export function planPhase(phase: LabPhase, hosts: readonly Host[]): PhasePlan {
       result.atWrong[host.name] = failing ? plan : { ...HEALTHY, packet: [{ kind: 'tcp.timed_out', share: 1 }] };
     }
     if (host.doh && phase.doh === 'unreachable') result.at[host.name] = { ...HEALTHY, packet: [{ kind: 'tcp.timed_out', share: 1 }] };
+    // As with views in which a name never resolves; a literal address needs no resolver.
+    if (result.resolverDead && !host.literal) result.at[host.name] = { ...HEALTHY, packet: [{ kind: 'tcp.timed_out', share: 1 }] };
     if (phase.captive) {
       result.at[host.name] = host.name === 'login.hotspot.example' ? HEALTHY : { ...HEALTHY, connection: [{ kind: 'captive', share: 1 }] };
     }
