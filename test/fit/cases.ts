@@ -61,7 +61,7 @@ export function play(scenario: Scenario, { engine, seed, world }: Conditions): C
   const { rounds, profile } = sampleRounds(scenario, { engine, seed, minutes: minutesOf(scenario, offset), stray: 0.002 });
   let episode = openEpisode();
   for (const round of rounds) episode = observeRound(episode, world ? round : { ...round, world: null }, profile);
-  const visible = isVisible(scenario);
+  const visible = isVisible(scenario) && scenario.truth.side !== 'none';
   return {
     scenario,
     visible,

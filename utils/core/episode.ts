@@ -22,6 +22,8 @@ const COURSE = 24;
 const HALF_LIFE = 120 * MINUTE;
 /** Healthy for so long, then failing again: a relapse rather than a failure now and then. */
 const RELAPSE_GAP = 15 * MINUTE;
+/** Further apart than so, and the first of them alone, two failures belong to two troubles. */
+const STRAY_GAP = 10 * MINUTE;
 /** A stray failure or two (0.5 % of requests on a poor line) are forgotten after so long without another. */
 const FORGET_STRAY = 40 * MINUTE;
 /** More is kept until the monitor closes the incident, or at the latest so long after the last trouble. */
@@ -142,7 +144,9 @@ export function observeRound(episode: Episode, round: Round, profile: Profile): 
   const before = episode.trouble;
   if (!before && !troubled) return { ...base, recent };
   if (before && !troubled && round.at - before.lastTroubleAt > (before.troubled < 3 ? FORGET_STRAY : FORGET)) return { ...base, recent, trouble: null };
-  return { ...base, recent, trouble: observeTrouble(before ?? openTrouble(episode.recent, round.at), round, seen, troubled) };
+  // A stray failure a while ago did not begin this trouble.
+  const stray = before !== null && before.troubled < 3 && troubled && !before.lastRoundTroubled && round.at - before.lastTroubleAt > STRAY_GAP;
+  return { ...base, recent, trouble: observeTrouble(before && !stray ? before : openTrouble(episode.recent, round.at), round, seen, troubled) };
 }
 
 interface Seen {

@@ -39,6 +39,7 @@ export type Group =
   | 'own'
   | 'clock'
   | 'certificates'
+  | 'mixed'
   | 'elapsed';
 
 export interface Entry {
@@ -257,7 +258,7 @@ const OBSERVED: readonly Entry[] = [
     group: 'kind',
     see: kinds('http.502', 'http.503', 'http.504'),
     // A front answers for what is behind it: overloaded, switched off or gone.
-    likelihood: { network: -0.4, 'network-routing': -1.5, 'load-balancer': 0.4, 'tls-certificate': -2.5, storage: 0.2, application: 0.3, middleware: 0.5, 'operating-system': 0.1, external: 0.2, 'data-center': 0, demand: 0.6, intended: -0.3, own: -3, path: -3 },
+    likelihood: { network: -0.4, 'network-routing': -1.5, 'load-balancer': 0.4, 'tls-certificate': -2.5, storage: 0.2, application: 0.3, middleware: 0.5, 'operating-system': 0.1, external: 0.2, 'data-center': 0, demand: 0.6, intended: -0.3, own: -3, path: -3, dns: 0 },
   },
   {
     id: 'kind.edge-to-origin',
@@ -318,6 +319,16 @@ const OBSERVED: readonly Entry[] = [
     likelihood: { network: 0.3, 'cdn-edge': 1, 'load-balancer': 0.7, 'network-device': 0.5, storage: 0.1, application: 0.2, external: -0.8, 'data-center': -0.8, demand: 0, intended: -1, own: -0.3, 'proxy-vpn': 0.7, path: 0 },
   },
   {
+    id: 'kind.mixed',
+    group: 'mixed',
+    // Silence, refusals and "unavailable" side by side: some machines are gone, some up without their service, some answer for the others.
+    see: ({ kinds: seen }) => {
+      const shares = [/timed_out/, /^tcp\.(refused|reset|closed)/, /^http\.5/].map((test) => Object.entries(seen).reduce((sum, [kind, of]) => sum + (test.test(kind) ? of : 0), 0));
+      return Math.min(...shares) > 0.07 ? 1 : null;
+    },
+    likelihood: { 'data-center': 0.9, 'network-device': 0.3, 'operating-system': 0.3, application: -0.2 },
+  },
+  {
     id: 'kind.unknown',
     group: 'kind',
     see: kinds('unknown'),
@@ -371,6 +382,18 @@ const OBSERVED: readonly Entry[] = [
     // Unrelated companies turn the user away as well: an address shared with too many others, or a proxy in between.
     see: ({ trouble }) => atControls(trouble, (kind) => kind === 'http.403' || kind === 'http.407' || kind === 'http.429' || kind === 'http.451') || null,
     likelihood: { 'proxy-vpn': 8, 'captive-portal': 3, blocker: 2, local: 2 },
+  },
+  {
+    id: 'own.refused-by-vendor',
+    group: 'own',
+    // Everything of the vendor's, store or not, refuses every time, and only by its edge: it is about this address (a VPN's, a shared one), not about the store.
+    see: ({ trouble, kinds: seen, share, origin }) => {
+      const refused = (of: string): boolean => of === 'http.403' || of === 'http.429' || of === 'http.451';
+      const here = Object.entries(seen).reduce((sum, [kind, of]) => sum + (refused(kind) ? of : 0), 0);
+      const beside = Object.entries(trouble?.roles.neighbour?.kinds ?? {}).reduce((sum, [kind, count]) => sum + (refused(kind) ? count : 0), 0);
+      return here > 0.9 && share > 0.9 && origin < 0.1 && beside > 0 ? beside / (beside + 0.5) : null;
+    },
+    likelihood: { 'proxy-vpn': 6.5, blocker: 1, configuration: -0.5 },
   },
   {
     id: 'own.one-host-gone',
@@ -440,19 +463,19 @@ const OBSERVED: readonly Entry[] = [
     id: 'roles.catalog',
     group: 'roles',
     see: roles('catalog'),
-    likelihood: { network: -0.5, dns: 0.4, storage: 0.5, database: 0.9, application: 0.5, 'bad-data': 0.9, 'operating-system': -0.5, external: -2, 'data-center': -0.8, demand: 0, intended: -0.5, own: -0.8, blocker: 0.5, path: -1.5 },
+    likelihood: { network: -0.5, dns: 0.4, storage: 0.8, database: 1.2, application: 0.2, 'bad-data': 0.7, 'operating-system': -0.5, external: -2, 'data-center': -0.8, demand: 0, intended: -0.5, own: -0.8, blocker: 0.5, path: -1.5 },
   },
   {
     id: 'roles.one',
     group: 'roles',
     see: roles('one'),
-    likelihood: { network: -0.3, storage: 0.6, application: 0.4, external: -1.5, 'data-center': -0.8, demand: 0, intended: -0.5, own: -0.5, blocker: 1, 'own-resolver': 0.8, path: -1.5 },
+    likelihood: { network: -0.3, storage: 0.9, application: 0.2, external: -1.5, 'data-center': -0.8, demand: 0, intended: -0.5, own: -0.5, blocker: 1, 'own-resolver': 0.8, path: -1.5 },
   },
   {
     id: 'roles.some',
     group: 'roles',
     see: roles('some'),
-    likelihood: { network: -0.3, storage: 0.2, database: 0.5, application: 0.3, middleware: 0.7, 'operating-system': 0.2, external: 0, 'data-center': 0, demand: 0.4, intended: -0.2, own: -0.5, blocker: 0.8, path: -1 },
+    likelihood: { network: -0.3, storage: 0.4, database: 0.5, application: 0.2, middleware: 0.7, 'operating-system': 0.2, external: 0, 'data-center': 0, demand: 0.4, intended: -0.2, own: -0.5, blocker: 0.8, path: -1 },
   },
   {
     id: 'roles.purchase-too',
@@ -488,7 +511,7 @@ const OBSERVED: readonly Entry[] = [
     id: 'slow.much',
     group: 'slow',
     see: ({ slow }) => (slow !== null && slow > 1.6 ? { strength: Math.min(1, Math.log(slow / 1.6)), params: { factor: Math.round(slow * 10) / 10 } } : null),
-    likelihood: { 'network-device': 1, 'network-routing': -0.2, dns: -0.1, 'cdn-edge': -0.3, 'load-balancer': -0.1, 'tls-certificate': -2, storage: 0.5, database: 0.8, application: -0.3, configuration: -0.5, 'bad-data': -0.5, middleware: 0.2, 'operating-system': 0.6, authentication: -0.9, 'payment-external': 0.2, 'data-center': -0.3, demand: 0.8, intended: -1.5, own: -0.5, 'captive-portal': -1, 'path:local': 0.4 },
+    likelihood: { 'network-device': 1.2, 'network-routing': -0.2, dns: -0.1, 'cdn-edge': -0.3, 'load-balancer': -0.1, 'tls-certificate': -2, storage: 0.5, database: 0.8, application: -0.5, configuration: -0.5, 'bad-data': -0.5, middleware: 0.2, 'operating-system': 0.8, authentication: -0.9, 'payment-external': 0.2, 'data-center': -0.3, demand: 0.7, intended: -1.5, own: -0.5, 'captive-portal': -1, 'path:local': 0.4 },
   },
   {
     id: 'slow.not',
@@ -626,11 +649,18 @@ const OBSERVED: readonly Entry[] = [
     likelihood: { own: 4, blocker: 0, 'path:network-routing': 3, 'path:local': 4.5 },
   },
   {
+    id: 'controls.slow',
+    group: 'own',
+    // Everybody is slow: the line is.
+    see: ({ controlsSlow }) => (controlsSlow > 2 ? { strength: Math.min(1, Math.log(controlsSlow / 1.6) / Math.log(3)), params: { factor: Math.round(controlsSlow * 10) / 10 } } : null),
+    likelihood: { local: 6.5, 'proxy-vpn': 5.5, 'path:local': 6.5, 'path:network-routing': 1 },
+  },
+  {
     id: 'neighbour.fails',
     group: 'neighbour',
     see: ({ neighbour, neighbourAsked }) =>
       neighbour !== null && neighbour > 0.05 ? { strength: Math.min(1, neighbour * 2) * (neighbourAsked / (neighbourAsked + 0.5)), params: { share: percent(neighbour) } } : null,
-    likelihood: { network: 0.4, dns: 0.8, 'network-routing': 0.6, 'cdn-edge': 0.2, 'tls-certificate': -0.2, storage: 0, application: -0.4, configuration: 0.3, 'bad-data': -0.5, external: -0.8, 'data-center': 0, demand: 0.2, intended: -1.2, own: 0.8, blocker: -1, path: 0.7 },
+    likelihood: { network: 0.4, dns: 1.2, 'network-routing': 0.6, 'cdn-edge': 0.2, 'tls-certificate': -0.2, storage: 0, application: -0.4, configuration: 0.3, 'bad-data': -0.5, external: -0.8, 'data-center': 0, demand: 0.2, intended: -1.2, own: 0.8, blocker: -1, path: 0.7, 'network-device': 0.8 },
   },
   {
     id: 'neighbour.answers',
@@ -734,7 +764,7 @@ const OBSERVED: readonly Entry[] = [
       const world = sight.trouble?.world;
       if (!world || world.votes < 3 || world.failed / world.votes >= 0.1) return null;
       let answered = 0;
-      for (const [kind, of] of Object.entries(sight.kinds)) if (/^(http\.\d|content)/.test(kind)) answered += of;
+      for (const [kind, of] of Object.entries(sight.kinds)) if (/^(http\.\d|content)/.test(kind) && !/^http\.(403|429|451)$/.test(kind)) answered += of;
       return { strength: Math.max(0, 1 - answered), params: { failed: world.failed, votes: world.votes } };
     },
     likelihood: { own: 2, path: 1.5, network: -0.3, 'cdn-edge': -0.5 },
@@ -779,7 +809,7 @@ const OBSERVED: readonly Entry[] = [
   {
     id: 'trouble.none',
     group: 'share',
-    see: ({ failing, slowed }) => (failing.length === 0 && slowed.length === 0 ? 1 : null),
+    see: ({ failing, slowed, controlsSlow, controlsFailed }) => (failing.length === 0 && slowed.length === 0 && controlsSlow < 2 && controlsFailed === 0 ? 1 : null),
     likelihood: { network: -1, storage: 0.6, application: 0, external: 0.6, 'data-center': -2, demand: -0.3, intended: -1.5, 'operating-system': -0.8, own: -3, path: -3.5, undisclosed: 1.5 },
   },
   {
