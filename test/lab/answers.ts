@@ -13,6 +13,8 @@ export interface LabRequest {
   headers: Readonly<Record<string, string | string[] | undefined>>;
   secure: boolean;
   remoteAddress: string;
+  /** What was sent along, at most 64 kB of it. */
+  body?: string;
 }
 
 export interface LabAnswer {
@@ -454,9 +456,6 @@ export const googleDns: Handler = (request, moment) => {
     : { Comment: 'Response from 193.0.14.129.' };
   return answer(200, JSON_TYPE, JSON.stringify({ ...found, ...comment }), open);
 };
-
-/** A host whose server has still to be written: found, reached, and without content. */
-export const notBuilt: Handler = () => answer(501, JSON_TYPE, '{"error":{"type":"not_implemented","message":"This host has no server in the lab yet."}}', { 'access-control-allow-origin': '*' });
 
 const PORTAL_PAGE = '<!DOCTYPE html><html><head><meta charset="utf-8"><title>Guest Wi-Fi</title></head><body><h1>Welcome to the guest network</h1><form method="post"><button>Accept the terms</button></form></body></html>';
 /** The log-in page of a captive portal. */

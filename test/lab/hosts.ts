@@ -1,6 +1,7 @@
 import type { Role } from '../../utils/core/role.ts';
 import * as answers from './answers.ts';
 import type { Handler } from './answers.ts';
+import { labGlobalping } from './globalping.ts';
 
 /** Who stands in front of a host: it decides which page and which headers an error written "by the edge" has. */
 export type Edge = 'akamai' | 'fastly' | 'apple' | 'google' | 'cloudflare' | 'microsoft' | 'none';
@@ -54,7 +55,7 @@ export const HOSTS: readonly Host[] = [
   host('cloudflare-dns.com', 'controls', '104.16.249.249', 'cloudflare', answers.cloudflare, { doh: true }),
   host('dns.google', 'controls', '8.8.4.4', 'google', answers.googleDns, { doh: true }),
   host('8.8.8.8', 'controls', '8.8.8.8', 'google', answers.googleDns, { doh: true, literal: true }),
-  host('api.globalping.io', 'controls', '104.18.7.19', 'cloudflare', answers.notBuilt),
+  host('api.globalping.io', 'controls', '104.18.7.19', 'cloudflare', labGlobalping((name) => HOSTS.find((other) => other.name === name)?.handler)),
   host('login.hotspot.example', 'controls', '185.53.178.9', 'none', answers.portal),
 ];
 

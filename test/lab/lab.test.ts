@@ -320,6 +320,14 @@ describe.skipIf(reason !== null)(`lab${reason === null ? '' : ` (skipped: ${reas
     expect(await ask(lab, TARGETS.find((target) => target.role === 'charts')!)).toBe('ok');
   });
 
+  test('vantage points elsewhere see the scenario\'s world', async () => {
+    await lab.apply({ world: { failShare: 1 } });
+    const order = JSON.stringify({ type: 'http', target: 'itunes.apple.com', locations: [{ country: 'US', limit: 2 }], measurementOptions: { request: { method: 'GET', path: '/robots.txt' } } });
+    const made = await curl(lab, 'https://api.globalping.io/v1/measurements', '-H', 'content-type: application/json', '-d', order);
+    expect(made.status).toBe(202);
+    expect(JSON.parse(made.body.toString())).toMatchObject({ id: expect.any(String), probesCount: 2 });
+  });
+
   test('slow: answers take so many times as long', async () => {
     await lab.apply({ hosts: { catalog: { slow: 20 } } });
     const seen = await curl(lab, LOOKUP);

@@ -234,7 +234,12 @@ function serve(host: Host, wrong: boolean, secure: boolean, req: AnyRequest, res
     protocol: req.httpVersion, status: null, bytes: 0, outcome: kind ?? 'ok', userAgent: String(req.headers['user-agent'] ?? ''),
   };
   note(entry);
-  req.resume();
+  const sent: Buffer[] = [];
+  let sentBytes = 0;
+  req.on('data', (chunk: Buffer) => {
+    if (sentBytes < 65_536) sent.push(chunk);
+    sentBytes += chunk.length;
+  });
   res.on('error', () => undefined);
   if (kind === 'http.timed_out') return;
   if (kind === 'http.response.invalid' || kind === 'http.protocol.error') {
@@ -249,8 +254,9 @@ function serve(host: Host, wrong: boolean, secure: boolean, req: AnyRequest, res
   }
   const jitter = 0.9 + 0.2 * chanceOf();
   const delay = (kind === null || /^http\.\d+$/.test(kind) ? config.latencyMs * here.slow : config.latencyMs) * jitter + (silent ? 3000 : 0);
-  setTimeout(() => {
+  const answer = (): void => {
     if (res.destroyed || (res as http2.Http2ServerResponse).stream?.destroyed) return;
+    if (sent.length > 0) request.body = Buffer.concat(sent).toString();
     try {
       reply(host, here, kind, request, req, res, entry);
     } catch (error) {
@@ -258,6 +264,10 @@ function serve(host: Host, wrong: boolean, secure: boolean, req: AnyRequest, res
       res.statusCode = 599;
       res.end();
     }
+  };
+  setTimeout(() => {
+    if (request.method === 'GET' || request.method === 'HEAD' || req.readableEnded) answer();
+    else req.once('end', answer);
   }, delay);
 }
 
