@@ -64,16 +64,16 @@ function lagWords({ admittedAt, startedAt, kind }: IncidentRecord, t: Translate)
 }
 
 /** @returns what happened, in order: our observations, the vendor's words, the causes. */
-export function timelineOf(record: IncidentRecord, t: Translate): { at: number; text: string; kind: 'ours' | 'vendor' | 'cause' }[] {
+export function timelineOf(record: IncidentRecord, t: Translate): { at: number; text: string; kind: 'ours' | 'end' | 'vendor' | 'cause' }[] {
   const lag = (at: number) => t(at >= record.startedAt ? 'incidents.timeline.later' : 'incidents.timeline.earlier', { length: duration(Math.abs(at - record.startedAt), t.language) });
-  const events: { at: number; text: string; kind: 'ours' | 'vendor' | 'cause' }[] = [
+  const events: { at: number; text: string; kind: 'ours' | 'end' | 'vendor' | 'cause' }[] = [
     { at: record.startedAt, text: t('incidents.timeline.started'), kind: 'ours' },
     { at: record.detectedAt, text: t('incidents.timeline.detected'), kind: 'ours' },
     ...record.course.map(({ at, cause, p }) => ({ at, text: t('incidents.timeline.cause', { cause: causeName(t, cause), share: percent(p, t.language) }), kind: 'cause' as const })),
     ...record.official.map(({ startedAt, service, text }) => ({ at: startedAt, text: `${t('incidents.timeline.official', { service })}${text ? ` – “${text}”` : ''}`, kind: 'vendor' as const })),
   ];
   if (record.admittedAt !== null) events.push({ at: record.admittedAt, text: t('incidents.timeline.admitted', { lag: lag(record.admittedAt) }), kind: 'vendor' });
-  if (record.endedAt !== null) events.push({ at: record.endedAt, text: t('incidents.timeline.ended'), kind: 'ours' });
+  if (record.endedAt !== null) events.push({ at: record.endedAt, text: t('incidents.timeline.ended'), kind: 'end' });
   return events.sort((a, b) => a.at - b.at);
 }
 
@@ -101,8 +101,8 @@ function Course({ record, t, now }: Omit<Given, 'save'>) {
     <section class="wide">
       <h3>{t('incidents.course')}</h3>
       <ol class="course">
-        {stretches.map(({ cause, p, at, length }, index) => (
-          <li key={at} data-turn={index % 3} style={{ flexGrow: Math.max(0.08, length / whole) }}>
+        {stretches.map(({ cause, p, at, length }) => (
+          <li key={at} data-turn={[...new Set(stretches.map((each) => each.cause))].indexOf(cause) % 3} style={{ flexGrow: Math.max(0.08, length / whole) }}>
             <strong>{causeName(t, cause)}</strong><small>{percent(p, t.language)} · {clockTime(at, record.startedAt, t.language)}</small>
           </li>
         ))}

@@ -35,7 +35,7 @@ export function Causes({ snapshot, t }: Omit<Shown, 'now'>) {
         <summary>
           <span class="row lead"><strong>{causeName(t, first.id)}</strong><strong class="figure">{percent(first.p, t.language)}</strong></span>
           <Share p={first.p} />
-          {pro[0] && <span class="reason">{pro.slice(0, 2).map(({ text }) => text).join(' · ')}</span>}
+          {pro.slice(0, 2).map(({ text }) => <span key={text} class="reason">{text}</span>)}
           <span class="more unfold">{t('popup.causes.why')}</span>
         </summary>
         <Reasons title={t('popup.causes.for')} kind="for" list={pro} none={t('popup.causes.none')} />

@@ -64,10 +64,10 @@ export function Popup(given: PopupGiven) {
 
 function Rehearsal({ title, t, send }: { title: string; t: Translate; send: Send }) {
   return (
-    <div class="rehearsal" role="note">
+    <aside class="rehearsal" aria-label={t('app.rehearsal')}>
       <span>{t('popup.rehearsal.of', { title })}</span>
       <button type="button" class="button small" onClick={() => void send('rehearse', { stop: true })}>{t('popup.rehearsal.stop')}</button>
-    </div>
+    </aside>
   );
 }
 

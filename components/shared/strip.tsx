@@ -30,11 +30,11 @@ function Bar({ state, x }: { state: TimeState; x: number }) {
   return <path class="unobserved" d={`M${x} ${HEIGHT * 0.28}l${WIDTH}-3M${x} ${HEIGHT * 0.5}l${WIDTH}-3M${x} ${HEIGHT * 0.72}l${WIDTH}-3M${x} ${HEIGHT * 0.94}l${WIDTH}-3`} />;
 }
 
-/** @param label what the picture says, for those who don't see it */
+/** @param label what the picture says, for those who don't see it; empty where the words stand beside it */
 export function Strip({ slices, label, columns = COLUMNS }: { slices: readonly Slice[]; label: string; columns?: number }) {
   const merged = merge(slices, columns);
   return (
-    <svg class="strip keeps-colours" viewBox={`0 0 ${Math.max(1, merged.length) * STEP - (STEP - WIDTH)} ${HEIGHT}`} height={HEIGHT} width="100%" preserveAspectRatio="none" role="img" aria-label={label}>
+    <svg class="strip keeps-colours" viewBox={`0 0 ${Math.max(1, merged.length) * STEP - (STEP - WIDTH)} ${HEIGHT}`} height={HEIGHT} width="100%" preserveAspectRatio="none" {...(label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true })}>
       {merged.map((state, index) => <Bar key={index} state={state} x={index * STEP} />)}
     </svg>
   );

@@ -2,11 +2,15 @@ import { render } from 'preact';
 import type { VNode } from 'preact';
 import '../../components/shared/tokens.css';
 import '../../components/shared/strip.css';
+import '../../components/shared/way.css';
 import '../../components/shared/page.css';
 import '../../components/popup/popup.css';
 import '../../components/options/options.css';
 import 'uplot/dist/uPlot.min.css';
 import '../../components/incidents/incidents.css';
+import '../../components/welcome/welcome.css';
+import { Welcome } from '../../components/welcome/welcome.tsx';
+import { contacts } from '../../utils/view/contacts.ts';
 import { Incidents } from '../../components/incidents/incidents.tsx';
 import { exampleSource } from '../../utils/view/history-examples.ts';
 import { historySource } from '../../utils/view/history-source.ts';
@@ -49,6 +53,7 @@ const views: Record<string, () => VNode> = {
   />
   ),
   options: () => <Options settings={{ ...DEFAULT_SETTINGS, elsewhere: state === 'down' ? [{ name: 'mora', url: 'https://mora.jp/search/top?keyWord={query}' }] : [] }} t={t} send={send} languages={['ja', 'en']} rehearsals={[{ id: 's3', title: 'S3, 28 February 2017' }]} platform="Linux" allowWorld={agree} save={() => {}} />,
+  welcome: () => <Welcome snapshot={snapshotOf(state, language)} t={t} now={NOW} send={send} progress={asked.has('progress') ? { done: 5, total: 9 } : null} contacts={contacts()} platform="Linux" allowStore={agree} />,
   incidents: () => <Incidents source={state === 'up-first' ? historySource({}, NOW) : exampleSource()} t={t} now={NOW} save={() => {}} opened={`i-${Math.round((NOW - 83.6 * 86_400_000) / 60_000) * 60_000}`} />,
 };
 

@@ -99,8 +99,8 @@ export const popup = {
   'popup.do.others.resolver.ok': 'Public DNS finds the store’s names',
   'popup.do.others.resolver.failing': 'Public DNS can’t find them either',
   'popup.do.others.resolver.unreachable': 'Public DNS couldn’t be asked',
-  'popup.do.others.storefront.failed': 'The store of {country} fails too',
-  'popup.do.others.storefront.ok': 'The store of {country} answers',
+  'popup.do.others.storefront.failed': '{country}: the store fails there too',
+  'popup.do.others.storefront.ok': '{country}: the store answers there',
   'popup.do.others.none': 'Nobody else has been asked.',
   'popup.do.status-page': 'Apple’s status page',
 

@@ -1,0 +1,137 @@
+// @vitest-environment happy-dom
+import { render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { NOW } from '../../utils/view/examples.ts';
+import { exampleIncident, exampleSource, exampleStored } from '../../utils/view/history-examples.ts';
+import { historySource } from '../../utils/view/history-source.ts';
+import type { HistorySource } from '../../utils/view/history-source.ts';
+import { en } from '../../utils/i18n/en/index.ts';
+import { ja } from '../../utils/i18n/ja/index.ts';
+import { translator } from '../../utils/i18n/translate.ts';
+import { timelineOf } from './incident.tsx';
+import { Incidents } from './incidents.tsx';
+import type { IncidentsGiven } from './incidents.tsx';
+import type { LoadChart } from './times.tsx';
+
+// A year of cells takes a simulated browser a while on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
+const t = translator(en, 'en');
+let root: HTMLElement;
+const drawn = vi.fn();
+/** Stands for the chart library, which needs a canvas. */
+const loadChart = (async () =>
+  class {
+    constructor(options: unknown, data: unknown) {
+      drawn(options, data);
+    }
+    setSize() {}
+    destroy() {}
+  }) as unknown as LoadChart;
+
+beforeEach(() => {
+  drawn.mockReset();
+  root = document.createElement('div');
+  document.body.append(root);
+});
+afterEach(() => {
+  render(null, root);
+  root.remove();
+});
+
+async function show(source: HistorySource, given: Partial<IncidentsGiven> = {}, language: 'en' | 'ja' = 'en'): Promise<void> {
+  await act(async () => {
+    render(<Incidents source={source} t={translator(language === 'ja' ? ja : en, language)} now={NOW} save={() => {}} loadChart={loadChart} {...given} />, root);
+  });
+}
+
+const whole = exampleSource();
+
+test('the calendar has a cell for each day of a year and says what it shows', async () => {
+  await show(whole);
+  const calendar = root.querySelector('svg.calendar[role=img]');
+  expect(calendar?.querySelectorAll('.cell')).toHaveLength(371);
+  expect(calendar?.getAttribute('aria-label')).toMatch(/\d+ days with an outage, \d+ days watched, \d+ days not watched/);
+  expect(calendar?.querySelectorAll('.cell.down-3').length).toBeGreaterThan(0);
+  expect(calendar?.querySelectorAll('.cell.unseen').length).toBeGreaterThan(0);
+});
+
+test('a day with trouble can be looked at closer without a mouse', async () => {
+  await show(whole);
+  const day = [...root.querySelectorAll<HTMLButtonElement>('.as-link')].find((each) => each.textContent?.includes('down 1 hr 52 min'));
+  const date = day?.textContent?.split(': ')[0] ?? 'no such day';
+  await act(async () => day?.click());
+  expect(root.querySelector('.choices [role=status]')?.textContent).toContain(date);
+});
+
+test('the list has every incident, newest first, with the vendor’s lag', async () => {
+  await show(whole);
+  const rows = [...root.querySelectorAll('.incident > summary')].map((row) => row.textContent ?? '');
+  expect(rows).toHaveLength(9);
+  expect(rows[0]).toContain('A bad release');
+  expect(rows[0]).toContain('Apple +1 hr 8 min');
+  expect(rows[1]).toContain('never admitted');
+});
+
+test('one incident in full: timeline, causes, forecasts against what came, what failed, price', async () => {
+  const save = vi.fn();
+  await show(whole, { save, opened: whole.incidents[2]?.id ?? '' });
+  const full = root.querySelector<HTMLDetailsElement>('details.incident[open]');
+  expect(full?.id).toBe(whole.incidents[2]?.id);
+  const text = full?.textContent ?? '';
+  for (const said of ['First failure seen here', 'Apple’s page first says so', 'Likeliest cause: Storage', 'it took 6 hr 30 min', 'outside', 'inside', '38 of 40', 'answered with error 503', 'Lost for good']) expect(text).toContain(said);
+  await act(async () => [...(full?.querySelectorAll('button') ?? [])].find((each) => each.textContent === 'Save as a file')?.click());
+  expect(save).toHaveBeenCalledWith(whole.incidents[2]);
+});
+
+test('the timeline is in order, whoever speaks', () => {
+  const events = timelineOf(exampleIncident([5, 300, 'down', 'storage', 60]), t);
+  expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).sort((a, b) => a - b));
+  expect(events[0]?.kind).toBe('vendor');
+  expect(events.at(-1)?.text).toBe('Answers again, for good');
+});
+
+test('response times are drawn with the median below the 95th percentile, for the part and period chosen', async () => {
+  await show(whole);
+  const [, data] = drawn.mock.lastCall as [unknown, [number[], (number | null)[], (number | null)[]]];
+  expect(data[0]).toHaveLength(168);
+  expect(data[1].some((value) => value !== null)).toBe(true);
+  data[1].forEach((median, index) => median !== null && expect(median).toBeLessThanOrEqual(data[2][index] as number));
+  await act(async () => [...root.querySelectorAll<HTMLButtonElement>('.segments button')].find((each) => each.textContent === '90 days' && each.closest('.choices')?.querySelector('select'))?.click());
+  expect((drawn.mock.lastCall as [unknown, [number[]]])[1][0]).toHaveLength(90);
+  await act(async () => {
+    const select = root.querySelector<HTMLSelectElement>('.choices select');
+    if (select) select.value = 'purchase';
+    select?.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  expect(root.textContent).toContain('No response times in this period.');
+});
+
+test('the ledger names each host with its reason', async () => {
+  await show(whole);
+  const rows = [...root.querySelectorAll('tbody tr')].map((row) => row.textContent ?? '');
+  expect(rows.some((row) => row.includes('www.apple.com') && row.includes('Apple’s status page') && row.includes('9,120'))).toBe(true);
+});
+
+test('nothing recorded, or nothing that can be read, is an empty page and no error', async () => {
+  for (const stored of [{}, { incidents: 3, 'incident.x': { schema: 9 }, 'history.index': 'damaged', ledger: [] }]) {
+    await show(historySource(stored, NOW));
+    expect(root.textContent).toContain('No outage has been seen yet');
+    expect(root.querySelectorAll('.cell.unseen')).toHaveLength(371 + 1);
+    render(null, root);
+  }
+});
+
+test('both languages say everything; no key, no placeholder shows', async () => {
+  for (const language of ['en', 'ja'] as const) {
+    await show(whole, {}, language);
+    expect(root.textContent).not.toMatch(/\{\w+|\b(?:incidents|popup|targets|evidence|cause)\.\w/);
+    render(null, root);
+  }
+});
+
+test('a damaged record is left out, the others stay', () => {
+  const stored = exampleStored();
+  const [key] = Object.keys(stored).filter((name) => name.startsWith('incident.'));
+  expect(historySource({ ...stored, [key as string]: { schema: 1, id: 'x' } }, NOW).incidents).toHaveLength(8);
+});
