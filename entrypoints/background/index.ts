@@ -139,7 +139,10 @@ export default defineBackground({
       },
       rehearse: async () => flaw('rehearse', 'not in this version'),
       ...createData({ storage, clock, settings: () => settings, saveSettings: writeSettings, keys: storedKeys, exclusive: monitor.exclusive }),
-      checkedAt: async () => (await keeper.load(clock.now())).lastRoundAt,
+      checkedAt: async () => {
+        const loaded = await keeper.load(clock.now());
+        return loaded.ok ? loaded.value.lastRoundAt : null;
+      },
     });
 
     receiveCommands(commands);

@@ -86,7 +86,9 @@ export function createMonitor(ports: MonitorPorts): Monitor {
     exclusive: (work) => exclusive(work).finally(() => ports.keeper.forget()),
     change(edit) {
       return exclusive(async () => {
-        const state = edit(await ports.keeper.load(ports.clock.now()), ports.clock.now());
+        const loaded = await ports.keeper.load(ports.clock.now());
+        if (!loaded.ok) return loaded;
+        const state = edit(loaded.value, ports.clock.now());
         return ports.keeper.commit({ state, settings: ports.settings(), country: ports.country(), now: ports.clock.now(), spans: [], observations: [], closed: null, contacts: [] });
       });
     },
@@ -95,7 +97,9 @@ export function createMonitor(ports: MonitorPorts): Monitor {
 
 async function run(ports: MonitorPorts, trigger: Trigger): Promise<Outcome<{ nextAt: number }>> {
   const now = ports.clock.now();
-  let state = await ports.keeper.load(now);
+  const loaded = await ports.keeper.load(now);
+  if (!loaded.ok) return loaded;
+  let state = loaded.value;
   let stored: Outcome<unknown> = success(null);
 
   if (state.pausedUntil !== null && now >= state.pausedUntil) state = { ...state, pausedUntil: null };
@@ -217,7 +221,8 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
     outbox: [...before.outbox, ...notices.filter((n) => isWanted(n, settings))],
   };
   const kept = await ports.keeper.commit({ state, settings, country: ports.country(), now: at, spans, observations, closed, contacts: ports.contacts() });
-  return [kept.ok ? await ports.keeper.load(at) : state, kept];
+  const after = await ports.keeper.load(at);
+  return [after.ok ? after.value : state, kept];
 }
 
 /** Usual times for the comparison, and only observations that count. */
@@ -339,8 +344,9 @@ async function drain(ports: MonitorPorts, state: MonitorState): Promise<MonitorS
     outbox: state.outbox.filter((n) => !done.includes(n.id) || now - n.dueAt < 0),
     told: [...state.told, ...done.filter((id) => !state.told.includes(id))].slice(-KEEP_TOLD),
   };
-  const kept = await commit(ports, next, []);
-  return kept.ok ? next : state;
+  // Shown is shown, whether or not it could be noted: what a refused write left over goes with the next one.
+  await commit(ports, next, []);
+  return next;
 }
 
 /** What ended before it could be told is not told; nor is a recovery of what was never told. */

@@ -1,4 +1,4 @@
-import { forecastRemaining, type PastOutage } from './forecast.ts';
+import { easingOf, forecastRemaining, type PastOutage } from './forecast.ts';
 import { isOpen } from './incident.ts';
 import { failingShare, reckonLoss, type FailingStretch } from './loss.ts';
 import type { MonitorState } from './monitor-state.ts';
@@ -67,7 +67,9 @@ export function lookAhead(state: MonitorState, settings: Settings, utcOffsetMinu
   const stretches = course.phase === 'recovering' ? state.stretches : growStretches(state.stretches, since, now, share);
   const elapsedMin = Math.max(0, (now - incident.startedAt) / MINUTE);
   const planned = plannedEnd(state, now);
-  const forecast = diagnosis === null || course.phase === 'recovering' ? null : forecastRemaining({ causes: diagnosis.causes, elapsedMin, easing: easingOf(state), plannedEndMin: planned, past: state.past });
+  // A recovery may still be a pause: what remains is then judged as of an outage that has eased.
+  const easing = course.phase === 'recovering' ? 0 : easingOf(state.episode.trouble?.course ?? []);
+  const forecast = diagnosis === null ? null : forecastRemaining({ causes: diagnosis.causes, elapsedMin, easing, plannedEndMin: planned, past: state.past });
 
   const forecasts = forecast !== null && isForecastDue(state.forecasts, incident.startedAt, now) ? [...state.forecasts, { at: now, band: forecast }] : state.forecasts;
   const first = diagnosis?.causes[0];
@@ -89,18 +91,10 @@ function isForecastDue(made: MonitorState['forecasts'], startedAt: number, now: 
   return made.length === 0 || age(now) > age(made.at(-1)!.at);
 }
 
-/** How much of the worst failing share is left, 0 … 1; null before there is something to compare with. */
-function easingOf(state: MonitorState): number | null {
-  const shares = state.episode.trouble?.course.filter((c) => c.asked > 0).map((c) => c.failed / c.asked) ?? [];
-  if (shares.length < 3) return null;
-  const worst = Math.max(...shares);
-  return worst > 0 ? shares.at(-1)! / worst : null;
-}
-
-/** Minutes to the end that the vendor has announced for maintenance under way; null where there is none. */
+/** Minutes to the end that the vendor has announced for maintenance under way, negative once it is past; null where there is none. */
 function plannedEnd(state: MonitorState, now: number): number | null {
   if (state.official?.kind !== 'read') return null;
-  const ends = state.official.events.filter((e) => e.music && e.type === 'maintenance' && e.status === 'ongoing' && e.endsAt !== null && e.endsAt > now).map((e) => (e.endsAt! - now) / MINUTE);
+  const ends = state.official.events.filter((e) => e.music && e.type === 'maintenance' && e.status === 'ongoing' && e.endsAt !== null).map((e) => (e.endsAt! - now) / MINUTE);
   return ends.length > 0 ? Math.max(...ends) : null;
 }
 

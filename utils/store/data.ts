@@ -74,12 +74,14 @@ export function createData(ports: DataPorts): Data {
         if (!kept.ok) return kept;
         const merged = mergeIncidents(incidents.value, file.value.incidents, replace);
         if (merged.differing.length > 0 && !replace) return flaw('incidents', `${merged.differing.length} differ from those kept here; say that they may be replaced`);
-        const grown = mergeImported(history.value, file.value.history, clock.now());
+        const grown = mergeImported(history.value, file.value.history, clock.now(), replace);
         const mine = decodeReminders(kept.value[REMINDERS_KEY]);
         const songs = [...mine, ...decodeReminders(file.value.reminders).filter((song) => mine.every((own) => own.id !== song.id))];
         const records = [...merged.incidents].sort((a, b) => b.startedAt - a.startedAt);
+        const staying = new Set(records.map((record) => record.id));
         const written = await storage.write({
           ...grown.entries,
+          ...Object.fromEntries(incidents.value.filter((record) => !staying.has(record.id)).map((record) => [incidentKey(record.id), undefined])),
           ...Object.fromEntries(records.map((record) => [incidentKey(record.id), record])),
           [INCIDENTS_KEY]: records.map((record) => record.id),
           [REMINDERS_KEY]: songs,

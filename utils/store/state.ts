@@ -87,6 +87,7 @@ const PARTS = {
   profiles: v.record(text, profile),
   detector: v.object({
     role: v.record(v.picklist(STORE_ROLES), finite),
+    partial: v.record(v.picklist(STORE_ROLES), finite),
     wide: finite,
     thin: finite,
     slow: finite,
