@@ -1,11 +1,17 @@
 import browser from '../platform/browser.ts';
 import type { Reminder } from '../core/reminder.ts';
-import { flaw } from '../core/result.ts';
 import { DEFAULT_SETTINGS, LANGUAGES } from '../core/settings.ts';
 import type { Language } from '../core/settings.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Catalogue, Translate } from '../i18n/translate.ts';
 import { translator } from '../i18n/translate.ts';
+import { chooseLanguage } from '../i18n/choose.ts';
+import { loadCatalogue } from '../i18n/load.ts';
+import { sendCommand } from '../platform/messages.ts';
+import { requestStore, requestWorld } from '../platform/permissions.ts';
+import { browserLanguages } from '../platform/runtime.ts';
+import { readSession } from '../platform/session.ts';
+import { readSettings } from '../platform/storage.ts';
 import { held } from './source.ts';
 import type { Send, Source } from './source.ts';
 
@@ -30,7 +36,6 @@ export interface Opened {
   allowWorld(): Promise<boolean>;
 }
 
-const WORLD = 'https://api.globalping.io/*';
 /** What this page spoke and looked like the last time: so that it opens so again, before anything is read. */
 const LAST = { language: 'language', theme: 'theme' } as const;
 
@@ -40,13 +45,8 @@ const LAST = { language: 'language', theme: 'theme' } as const;
  */
 export async function open(): Promise<Opened> {
   dress((localStorage.getItem(LAST.theme) ?? 'auto') as Snapshot['theme']);
-  const guess = languageOf(localStorage.getItem(LAST.language) ?? navigator.language);
-  const [stored, synced, fleeting, guessed] = await Promise.all([
-    browser.storage.local.get(['snapshot', 'reminders', 'settings']),
-    browser.storage.sync.get('settings').catch(() => ({}) as Record<string, unknown>),
-    browser.storage.session.get('progress').catch(() => ({}) as Record<string, unknown>),
-    catalogueOf(guess),
-  ]);
+  const guess = (localStorage.getItem(LAST.language) as Language | null) ?? chooseLanguage('auto', browserLanguages());
+  const [stored, chosen, fleeting, guessed] = await Promise.all([browser.storage.local.get(['snapshot', 'reminders']), readSettings(), readSession('progress'), catalogueOf(guess)]);
   const snapshot = held(isSnapshot(stored['snapshot']) ? stored['snapshot'] : { ...NOTHING_YET, language: guess });
   const { language, theme } = snapshot.get();
   localStorage.setItem(LAST.language, language);
@@ -56,8 +56,8 @@ export async function open(): Promise<Opened> {
   const t = translator(language === guess ? guessed : await catalogueOf(language), language);
 
   const reminders = held(remindersOf(stored['reminders']));
-  const progress = held(progressOf(fleeting['progress']));
-  const settings = held<unknown>(synced['settings'] ?? stored['settings']);
+  const progress = held(progressOf(fleeting));
+  const settings = held<unknown>(chosen);
   browser.storage.onChanged.addListener((changes, area) => {
     if (area === 'local' && changes['snapshot'] && isSnapshot(changes['snapshot'].newValue)) {
       const next = changes['snapshot'].newValue;
@@ -68,31 +68,17 @@ export async function open(): Promise<Opened> {
     }
     if (area === 'local' && changes['reminders']) reminders.set(remindersOf(changes['reminders'].newValue));
     if (area === 'session' && changes['progress']) progress.set(progressOf(changes['progress'].newValue));
-    if (area !== 'session' && changes['settings']) settings.set(changes['settings'].newValue);
+    if (area !== 'session' && changes['settings']) void readSettings().then(settings.set);
   });
 
-  const origins = (): string[] => (browser.runtime.getManifest() as { host_permissions?: string[] }).host_permissions ?? [];
-  return {
-    t,
-    snapshot,
-    reminders,
-    progress,
-    settings,
-    send: (async (command: string, ask: unknown) => {
-      try {
-        return (await browser.runtime.sendMessage({ command, ask })) ?? flaw(command, 'no answer');
-      } catch (error) {
-        return flaw(command, error instanceof Error ? error.message : String(error));
-      }
-    }) as Send,
-    allowStore: () => browser.permissions.request({ origins: origins() }).catch(() => false),
-    allowWorld: () => browser.permissions.request({ origins: [WORLD] }).catch(() => false),
-  };
+  return { t, snapshot, reminders, progress, settings, send: sendCommand, allowStore: requestStore, allowWorld: requestWorld };
 }
 
+/** The sentences of a language; the product's first language where its file cannot be read. */
 async function catalogueOf(language: Language): Promise<Catalogue> {
-  const answer = await fetch(`/i18n/${language}.json`);
-  return (await answer.json()) as Catalogue;
+  const loaded = await loadCatalogue(language);
+  if (loaded.ok || language === 'en') return loaded.ok ? loaded.value : ({} as Catalogue);
+  return catalogueOf('en');
 }
 
 /** @returns everything in the local storage, for the page that shows what was recorded. */
@@ -104,13 +90,6 @@ export function storedAll(): Promise<Record<string, unknown>> {
 export async function languagesThere(): Promise<Language[]> {
   const there = await Promise.all(LANGUAGES.map((language) => fetch(`/i18n/${language}.json`, { method: 'HEAD' }).then(({ ok }) => ok, () => false)));
   return LANGUAGES.filter((_, index) => there[index]);
-}
-
-/** @returns the product's language nearest to a browser's language tag. */
-function languageOf(tag: string): Language {
-  if (/^zh\b.*(tw|hk|mo|hant)/i.test(tag)) return 'zh-Hant';
-  if (/^zh/i.test(tag)) return 'zh-Hans';
-  return LANGUAGES.find((language) => tag === language || tag.startsWith(`${language}-`)) ?? 'en';
 }
 
 /** Puts the theme on; `auto` follows the system, also when it changes. */
