@@ -1,11 +1,11 @@
 import { settle } from '../core/accounting.ts';
-import { glance, isReliable, NEW_DETECTOR, observe } from '../core/detector.ts';
+import { glance, isReliable, NEW_DETECTOR, observe, type Glance } from '../core/detector.ts';
 import { diagnose, type Diagnosis } from '../core/diagnosis.ts';
 import { closeEpisode, observeRound } from '../core/episode.ts';
 import { collectEvidence } from '../core/evidence.ts';
 import { phaseOf } from '../core/failure.ts';
 import type { Span } from '../core/history.ts';
-import { advance, isOpen, type Assessment } from '../core/incident.ts';
+import { advance, isOpen, type Assessment, type Course } from '../core/incident.ts';
 import type { Contact } from '../core/ledger.ts';
 import { countSeen } from '../core/incident-record.ts';
 import type { MonitorState } from '../core/monitor-state.ts';
@@ -202,7 +202,7 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
     profiles: learnProfiles(before.profiles, observations, course.phase === 'calm' && !hasOfficialTrouble(round)),
     detector: reset ? { ...NEW_DETECTOR, controls: detector.controls } : detector,
     course,
-    episode: events.some((e) => e.kind === 'cleared' || e.kind === 'recovered') ? closeEpisode(episode) : episode,
+    episode: events.some((e) => e.kind === 'cleared' || e.kind === 'recovered') || isPast(episode, before.course, course, seen, at) ? closeEpisode(episode) : episode,
     diagnosis,
     verdict: {
       ...shown,
@@ -230,6 +230,14 @@ function episodeOf(before: MonitorState, round: Round) {
   const usual: Record<string, number> = {};
   for (const [target, profile] of Object.entries(before.profiles)) if (profile.usualMs !== null) usual[target] = profile.usualMs;
   return observeRound(before.episode, round, usual);
+}
+
+/** Trouble that opened nothing is over with the first healthy check after it: what comes next is judged for itself. */
+const TROUBLE_FORGOTTEN_MS = 30 * 60_000;
+
+function isPast(episode: MonitorState['episode'], before: Course, course: Course, seen: Glance, now: number): boolean {
+  if (course.phase !== 'calm' || course.unseen || seen.asked.some((a) => a.failed || a.slow)) return false;
+  return before.unseen || (episode.trouble !== null && now - episode.trouble.lastTroubleAt > TROUBLE_FORGOTTEN_MS);
 }
 
 /** Share of failures per role since the trouble began. */

@@ -6,16 +6,18 @@ import { phaseOf, statusOf } from './failure.ts';
 /**
  * Decides whether something of the store *reliably* fails, against the noise of a home line. It is Page's cumulative-sum
  * test (CUSUM): each answer adds the logarithm of how much more likely it is under a fault than under noise, and a sum
- * never falls below zero. Three faults are looked for at once, because they look different:
- * one function dead, many parts failing together, and a thin failure spread over everything.
+ * never falls below zero. Several faults are looked for at once, because they look different:
+ * one function dead or failing now and then, many parts failing together, and a thin failure spread over everything.
  *
  * Noise is not a constant: when controls fail, the user's own line fails, and then a failure of the store says less.
- * So the noise rate is estimated from the controls of the last half hour, and a store that fails no more often than the
+ * So the noise rate is estimated from the controls of the last hours, and a store that fails no more often than the
  * controls gathers no suspicion at all.
  */
 export interface Detector {
   /** Sum per role: that this role fails most of the time. */
   role: Partial<Record<StoreRole, number>>;
+  /** Sum per role: that this role fails now and then. */
+  partial: Partial<Record<StoreRole, number>>;
   /** Sum over all roles: many fail together. */
   wide: number;
   /** Sum over all roles: a small share fails everywhere. */
@@ -34,7 +36,7 @@ export interface ControlTally {
   answered: Record<string, boolean>;
 }
 
-export const NEW_DETECTOR: Detector = { role: {}, wide: 0, thin: 0, slow: 0, controls: [], firstFailureAt: null };
+export const NEW_DETECTOR: Detector = { role: {}, partial: {}, wide: 0, thin: 0, slow: 0, controls: [], firstFailureAt: null };
 
 /**
  * Sums that open an incident. By the theory of the test a sum of h is reached by chance about once in e^(θh) answers; at 0.5 %
@@ -44,13 +46,17 @@ export const NEW_DETECTOR: Detector = { role: {}, wide: 0, thin: 0, slow: 0, con
 const OPEN_AT = 16;
 /** One check alone never opens an incident. */
 const MOST_PER_CHECK = 9;
-/** Noise with healthy controls: a poor home line loses 0.5 %; twice that is assumed. */
+/** Sums do not grow beyond this: what is over must be seen to be over within a few checks, however long it was. */
+const MOST = 28;
+/** Noise with healthy controls, and the least that is ever assumed: a poor home line loses 0.5 %, twice that is taken. */
 const NOISE = 0.01;
 /** Weight of that assumption, in answers of controls. */
 const NOISE_WEIGHT = 10;
-const CONTROL_MEMORY_MS = 30 * 60_000;
+/** A line that was bad this morning is not trusted at noon. */
+const CONTROL_MEMORY_MS = 6 * 3_600_000;
 /** Failure rates looked for. */
 const SOLID = 0.7;
+const PARTIAL = 0.3;
 const WIDE = 0.5;
 const THIN = 0.1;
 /** Share of slow answers: on a healthy line (cold connections, a busy moment) and under a fault. */
@@ -71,6 +77,17 @@ export interface Glance {
 function isOwnFailure(o: Observation): boolean {
   const failure = failureOf(o);
   return failure !== null && phaseOf(failure) === 'local';
+}
+
+/** How many times its usual time an answer took; nothing where that is not known. */
+function ratioOf(o: Observation, profiles: Profiles): number[] {
+  const usual = profiles[o.target]?.usualMs;
+  return usual == null ? [] : [o.ms / usual];
+}
+
+function median(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted.length === 0 ? null : sorted[Math.floor(sorted.length / 2)]!;
 }
 
 /** A control that answers with an error of its own has trouble of its own, and proves the line all the same. */
@@ -95,6 +112,8 @@ export function glance(
   const judged = observations.filter((o) => o.result.kind !== 'discarded');
   const anyProven = Object.values(profiles).some((p) => p.firstHealthyAt !== null);
   const asked: Glance['asked'] = [];
+  // A line that is slow for everybody is not a slow store.
+  const lineFactor = Math.max(1, median(judged.filter((o) => o.role === 'controls' && o.result.kind === 'ok').flatMap((o) => ratioOf(o, profiles))) ?? 1);
   for (const o of judged) {
     if (!isStoreRole(o.role) || isOwnFailure(o)) continue;
     const profile = profiles[o.target];
@@ -104,7 +123,7 @@ export function glance(
     const believable = isTrusted(profile, now) || (!anyProven && o.result.kind === 'failed' && phaseOf(o.result.failure) !== 'content');
     if (!believable) continue;
     const usual = profile?.usualMs ?? null;
-    asked.push({ role: o.role, failed, slow: !failed && usual !== null && o.ms >= Math.max(1_000, usual * slowFactor) });
+    asked.push({ role: o.role, failed, slow: !failed && usual !== null && o.ms >= Math.max(1_000, usual * slowFactor * lineFactor) });
   }
   const broken = brokenControls(controls);
   const asControl = judged.filter((o) => o.role === 'controls' && !broken.has(o.target));
@@ -125,12 +144,22 @@ export function brokenControls(controls: readonly ControlTally[]): ReadonlySet<s
   return broken;
 }
 
-/** @returns the share of requests that fail for reasons of the line, from what the controls did in the last half hour. */
+/** @returns the share of requests that fail for reasons of the line, from what the controls did in the last hours while the line as such was up. */
 export function noiseRate(controls: readonly ControlTally[]): number {
   const broken = brokenControls(controls);
-  const answers = controls.flatMap((c) => Object.entries(c.answered).filter(([name]) => !broken.has(name)));
+  const answers = controls.filter((c) => !isDown(c, broken)).flatMap((c) => Object.entries(c.answered).filter(([name]) => !broken.has(name)));
   const failed = answers.filter(([, ok]) => !ok).length;
-  return Math.min(0.9, (failed + NOISE * NOISE_WEIGHT) / (answers.length + NOISE_WEIGHT));
+  return Math.max(NOISE, Math.min(0.9, (failed + NOISE * NOISE_WEIGHT) / (answers.length + NOISE_WEIGHT)));
+}
+
+/** A dead line is not a noisy one: it is seen by itself, and says nothing of the hours after. */
+function isDown(tally: ControlTally, broken: ReadonlySet<string>): boolean {
+  const answers = Object.entries(tally.answered).filter(([name]) => !broken.has(name));
+  return answers.filter(([, ok]) => !ok).length * 2 >= answers.length;
+}
+
+function bounded(sum: number): number {
+  return Math.min(MOST, Math.max(0, sum));
 }
 
 function step(p0: number, p1: number, failed: boolean): number {
@@ -143,28 +172,32 @@ export function observe(detector: Detector, seen: Glance, observations: readonly
   const controls = [...detector.controls, ...(Object.keys(tally).length > 0 ? [{ at, answered: tally }] : [])]
     .filter((c) => at - c.at <= CONTROL_MEMORY_MS)
     .slice(-60);
-  if (seen.lineDown) return { ...detector, controls, wide: detector.wide / 2, thin: detector.thin / 2, slow: 0, role: {} };
+  if (seen.lineDown) return { ...detector, controls, wide: detector.wide / 2, thin: detector.thin / 2, slow: 0, role: {}, partial: {} };
 
   const p0 = noiseRate(controls);
   const solid = Math.max(SOLID, Math.min(0.97, p0 * 1.5));
+  const partial = Math.max(PARTIAL, Math.min(0.95, p0 * 1.5));
   const wide = Math.max(WIDE, Math.min(0.95, p0 * 1.5));
   const thin = Math.max(THIN, Math.min(0.95, p0 * 1.5));
   let addWide = 0;
   let addThin = 0;
   let addSlow = 0;
   const role: Partial<Record<StoreRole, number>> = { ...detector.role };
+  const now: Partial<Record<StoreRole, number>> = { ...detector.partial };
   for (const { role: name, failed, slow } of seen.asked) {
     addWide += step(p0, wide, failed);
     addThin += step(p0, thin, failed);
     if (!failed) addSlow += step(SLOW_NOISE, SLOW_FAULT, slow);
-    role[name] = Math.max(0, (role[name] ?? 0) + Math.min(MOST_PER_CHECK, step(p0, solid, failed)));
+    role[name] = bounded((role[name] ?? 0) + step(p0, solid, failed));
+    now[name] = bounded((now[name] ?? 0) + step(p0, partial, failed));
   }
   const anyFailed = seen.asked.some((a) => a.failed || a.slow);
   const next: Detector = {
     role,
-    wide: Math.max(0, detector.wide + Math.min(MOST_PER_CHECK, addWide)),
-    thin: Math.max(0, detector.thin + Math.min(MOST_PER_CHECK, addThin)),
-    slow: Math.max(0, detector.slow + Math.min(MOST_PER_CHECK / 2, addSlow)),
+    partial: now,
+    wide: bounded(detector.wide + Math.min(MOST_PER_CHECK, addWide)),
+    thin: bounded(detector.thin + Math.min(MOST_PER_CHECK, addThin)),
+    slow: bounded(detector.slow + Math.min(MOST_PER_CHECK / 2, addSlow)),
     controls,
     firstFailureAt: detector.firstFailureAt,
   };
@@ -175,7 +208,7 @@ export function observe(detector: Detector, seen: Glance, observations: readonly
 
 /** @returns the largest of the sums: 0 = nothing, ≥ 16 × caution = an incident. */
 export function suspicion(detector: Detector): number {
-  return Math.max(detector.wide, detector.thin, detector.slow, ...STORE_ROLES.map((r) => detector.role[r] ?? 0));
+  return Math.max(detector.wide, detector.thin, detector.slow, ...STORE_ROLES.map((r) => Math.max(detector.role[r] ?? 0, detector.partial[r] ?? 0)));
 }
 
 /** @returns whether the evidence suffices. `caution` is the user's factor on it, 0.5 … 2. */

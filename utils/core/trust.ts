@@ -41,12 +41,14 @@ export function isSetAside(profile: Profile | undefined, now: number): boolean {
  */
 function nextUsual(usual: number | null, ms: number): number {
   if (usual === null) return Math.max(1, ms);
+  // A slow hour must not become the usual thing; a slow month may.
+  if (ms > usual * 2) return usual * 1.005;
   return Math.max(1, usual * (ms > usual ? 1.05 : ms < usual ? 0.95 : 1));
 }
 
 /**
  * Takes over what a check has seen of each target.
- * @param quiet whether the vendor's feed reports nothing and no incident is open: only then does "fails alone" count
+ * @param quiet whether the vendor's feed reports nothing and no incident is open: only then does "fails alone" count, and are times learnt
  */
 export function learnProfiles(profiles: Profiles, observations: readonly Observation[], quiet: boolean): Profiles {
   const seen = observations.filter((o) => o.result.kind !== 'discarded');
@@ -59,7 +61,7 @@ export function learnProfiles(profiles: Profiles, observations: readonly Observa
       next[o.target] = {
         firstHealthyAt: old.firstHealthyAt ?? o.at,
         lastHealthyAt: o.at,
-        usualMs: nextUsual(old.usualMs, o.ms),
+        usualMs: quiet || old.usualMs === null ? nextUsual(old.usualMs, o.ms) : old.usualMs,
         aloneSince: null,
         lastAskedAt: o.at,
       };
