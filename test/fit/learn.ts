@@ -19,7 +19,6 @@ export interface Leash {
   family: number;
   cause: number;
   steps: number;
-  /** Log odds more weight on known causes than on `undisclosed`. */
 }
 
 const GROUPS: readonly string[] = [...Object.keys(FAMILIES), 'path', 'undisclosed'];
@@ -129,11 +128,12 @@ export function answer(of: Case, { added, sharpness }: Tuned): Diagnosis {
   return { ...tell(posteriorOf(weighed)), because: [] };
 }
 
-/** Answers each incident with numbers learnt from all the others. */
-export function leaveOneOut(cases: readonly Case[], leash: Leash): { of: Case; diagnosis: Diagnosis }[] {
+/** Answers each incident with numbers learnt from incidents of the other folds; the conditions of one incident always share a fold. */
+export function leftOut(cases: readonly Case[], leash: Leash, folds = 10): { of: Case; diagnosis: Diagnosis }[] {
   const ids = [...new Set(cases.map((one) => one.scenario.id))];
-  return ids.flatMap((id) => {
-    const tuned = learn(cases.filter((one) => one.scenario.id !== id), leash);
-    return cases.filter((one) => one.scenario.id === id).map((of) => ({ of, diagnosis: answer(of, tuned) }));
-  });
+  return Array.from({ length: folds }, (_, fold) => {
+    const held = new Set(ids.filter((_id, index) => index % folds === fold));
+    const tuned = learn(cases.filter((one) => !held.has(one.scenario.id)), leash);
+    return cases.filter((one) => held.has(one.scenario.id)).map((of) => ({ of, diagnosis: answer(of, tuned) }));
+  }).flat();
 }

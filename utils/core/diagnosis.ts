@@ -81,7 +81,7 @@ const TEMPERATURE = 0.78;
  * Families are told surer than the sum of their causes, to this power: a large outage has more than one right name (1.6 families on
  * average in the scenarios), and a sum over rivals shares out what both may claim.
  */
-const SHARPNESS = 1.4;
+const SHARPNESS = 1.6;
 /** Inside a group only the strongest counts in full; the others say much the same again. */
 const SAME_AGAIN = 0.5;
 /** Share of the answer kept for "all of this is misread": no cause is ever surer than the scenarios justify. */

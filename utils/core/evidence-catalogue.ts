@@ -526,6 +526,16 @@ const OBSERVED: readonly Entry[] = [
     likelihood: { network: -0.5, 'network-device': 0.4, 'tls-certificate': -3, storage: 0.7, application: -0.3, 'operating-system': 0.4, external: -0.3, 'data-center': -1, demand: 0.8, intended: -2.5, own: -0.5, local: 0, blocker: -3, path: 0 },
   },
   {
+    id: 'slow.shedding',
+    group: 'mixed',
+    // "Unavailable" while what gets through crawls: a front that sheds load. Errors at full speed are something broken.
+    see: ({ kinds: seen, slow }) => {
+      const share = (seen['http.502'] ?? 0) + (seen['http.503'] ?? 0) + (seen['http.504'] ?? 0) + (seen['http.429'] ?? 0);
+      return slow !== null && slow > 1.8 && share > 0.2 ? Math.min(1, Math.sqrt(share) * Math.min(1, (slow - 1.5) / 1.5)) : null;
+    },
+    likelihood: { demand: 0.6, middleware: 0.2, 'network-device': 0.2, 'bad-data': -0.3, configuration: -0.3, 'application-release': -0.2, 'data-center': -0.3 },
+  },
+  {
     id: 'slow.first',
     group: 'onset',
     see: ({ trouble }) => {

@@ -55,6 +55,7 @@ export const evidence = {
   'evidence.slow.much': 'What still answers takes {factor} times as long as usual',
   'evidence.slow.not': 'What still answers is as fast as ever',
   'evidence.slow.only': 'Nothing fails, but everything is slow',
+  'evidence.slow.shedding': '“Unavailable” while what gets through crawls, as when load is shed',
   'evidence.slow.first': 'It was slow before it failed',
   'evidence.onset.abrupt': 'It began abruptly',
   'evidence.onset.gradual': 'It grew worse step by step',

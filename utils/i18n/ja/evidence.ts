@@ -57,6 +57,7 @@ export const evidence: Translation<typeof source> = {
   'evidence.slow.much': '応答があっても、いつもの{factor}倍の時間がかかります',
   'evidence.slow.not': '応答があるものは、いつもどおりの速さです',
   'evidence.slow.only': '失敗はなく、ただ遅くなっています',
+  'evidence.slow.shedding': '「利用不可」が返り、通っても遅い状態です。負荷を逃がしているときの形です',
   'evidence.slow.first': '失敗する前に遅くなっていました',
   'evidence.onset.abrupt': '突然始まりました',
   'evidence.onset.gradual': '徐々に悪化しました',
