@@ -38,6 +38,11 @@ function Cell({ x, y, grade }: { x: number; y: number; grade: ReturnType<typeof 
   );
 }
 
+/** Where the year is wider than the window, its end is what is seen first. */
+const newestFirst = (element: HTMLElement | null): void => {
+  if (element) element.scrollLeft = element.scrollWidth;
+};
+
 /** The last year: a column for each week, a cell for each day. A click on a day shows it closer. */
 export function Calendar({ days, t, choose }: { days: readonly Day[]; t: Translate; choose(day: Day): void }) {
   const first = days[0];
@@ -60,7 +65,7 @@ export function Calendar({ days, t, choose }: { days: readonly Day[]; t: Transla
   };
   return (
     <>
-      <div class="scrolls" tabIndex={0} role="group" aria-label={t('incidents.calendar')}>
+      <div class="scrolls" ref={newestFirst} tabIndex={0} role="group" aria-label={t('incidents.calendar')}>
         <svg class="calendar keeps-colours" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={t('incidents.calendar.label', { down: bad.length, seen: days.length - unseen, unseen })} onClick={pick}>
           {months.map(({ x, name }) => <text key={x} x={x} y="11">{name}</text>)}
           {[1, 3, 5].map((weekday) => <text key={weekday} x="0" y={TOP + weekday * STEP + 10}>{weekdayName(weekday, t.language)}</text>)}

@@ -1,8 +1,11 @@
+import { useRef, useState } from 'preact/hooks';
 import type { Translate } from '../../utils/i18n/translate.ts';
 import type { Role } from '../../utils/core/role.ts';
 import { clockTime, dateTime, duration, moneyRange, percent, roughly, shortDate } from '../../utils/view/format.ts';
-import { causeOf } from '../../utils/view/history-source.ts';
+import { causeOf, importIncident } from '../../utils/view/history-source.ts';
 import type { IncidentRecord } from '../../utils/view/history-source.ts';
+import { comparisonWords, reportText } from '../../utils/view/report.ts';
+import type { ComparisonWords } from '../../utils/view/report.ts';
 import { causeName, failureWords, reasonSentence } from '../../utils/view/words.ts';
 import { StateSign } from '../shared/glyphs.tsx';
 
@@ -46,14 +49,43 @@ export function Incident({ record, t, now, save, open }: Given & { open: boolean
               </dl>
             </section>
           )}
-          <section>
-            <h3>{t('incidents.export')}</h3>
-            <p class="small">{t('incidents.export.hint')}</p>
-            <button type="button" class="button small" onClick={() => save(record)}>{t('incidents.export.file')}</button>
-          </section>
+          <TakeAlong record={record} t={t} now={now} save={save} />
         </div>
       </details>
     </li>
+  );
+}
+
+/** As a file, as text; and held against what somebody else saw. */
+function TakeAlong({ record, t, now, save }: Given) {
+  const [told, setTold] = useState('');
+  const [compared, setCompared] = useState<ComparisonWords | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const copy = () => navigator.clipboard.writeText(reportText(record, t, now)).then(() => setTold(t('incidents.export.copied')), (error: unknown) => setTold(t('popup.failed', { reason: String(error) })));
+  const compare = async (file: File) => {
+    const theirs = importIncident(await file.text());
+    setCompared(theirs.ok ? comparisonWords(record, theirs.value.incident, t) : null);
+    setTold(theirs.ok ? '' : t('incidents.compare.bad', { reason: `${theirs.error.at}: ${theirs.error.reason}` }));
+  };
+  return (
+    <section class="take">
+      <h3>{t('incidents.export')}</h3>
+      <p class="small">{t('incidents.export.hint')}</p>
+      <p class="asks">
+        <button type="button" class="button small" onClick={() => save(record)}>{t('incidents.export.file')}</button>
+        <button type="button" class="button small" onClick={() => void copy()}>{t('incidents.export.copy')}</button>
+        <button type="button" class="button small" onClick={() => input.current?.click()}>{t('incidents.compare')}</button>
+        <input ref={input} type="file" accept=".json,application/json" class="seen-by-readers" tabIndex={-1} aria-label={t('incidents.compare')} onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          event.currentTarget.value = '';
+          if (file) void compare(file);
+        }} />
+      </p>
+      <div role="status">
+        {told && <p class="small">{told}</p>}
+        {compared && <><p><strong>{compared.sentence}</strong></p><ul class="evidence">{compared.reasons.map(({ speaks, sentence }) => <li key={sentence} data-for={speaks === 'for'}><span aria-hidden="true">{speaks === 'for' ? '+' : '−'}</span>{sentence}</li>)}</ul></>}
+      </div>
+    </section>
   );
 }
 

@@ -2,9 +2,9 @@
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { NOW } from '../../utils/view/examples.ts';
+import { NOW, snapshotOf } from '../../utils/view/examples.ts';
 import { exampleIncident, exampleSource, exampleStored } from '../../utils/view/history-examples.ts';
-import { historySource } from '../../utils/view/history-source.ts';
+import { exportIncident, historySource } from '../../utils/view/history-source.ts';
 import type { HistorySource } from '../../utils/view/history-source.ts';
 import { en } from '../../utils/i18n/en/index.ts';
 import { ja } from '../../utils/i18n/ja/index.ts';
@@ -41,7 +41,7 @@ afterEach(() => {
 
 async function show(source: HistorySource, given: Partial<IncidentsGiven> = {}, language: 'en' | 'ja' = 'en'): Promise<void> {
   await act(async () => {
-    render(<Incidents source={source} t={translator(language === 'ja' ? ja : en, language)} now={NOW} save={() => {}} loadChart={loadChart} {...given} />, root);
+    render(<Incidents snapshot={snapshotOf('up', language)} source={source} t={translator(language === 'ja' ? ja : en, language)} now={NOW} save={() => {}} loadChart={loadChart} {...given} />, root);
   });
 }
 
@@ -134,4 +134,28 @@ test('a damaged record is left out, the others stay', () => {
   const stored = exampleStored();
   const [key] = Object.keys(stored).filter((name) => name.startsWith('incident.'));
   expect(historySource({ ...stored, [key as string]: { schema: 1, id: 'x' } }, NOW).incidents).toHaveLength(8);
+});
+
+test('what goes on now stands on top, with its forecast and both clocks', async () => {
+  await show(whole, { snapshot: snapshotOf('down', 'en') });
+  const text = root.querySelector('.now')?.textContent ?? '';
+  for (const said of ['It’s the store, not you', 'A bad release: 46%', 'Likely 20 min to 6 hr', '+39 min']) expect(text).toContain(said);
+});
+
+test('an incident is held against somebody else’s file; a file that is none is told why', async () => {
+  const mine = whole.incidents[0];
+  if (!mine) throw new Error('no incident');
+  await show(whole, { opened: mine.id });
+  const input = root.querySelector<HTMLInputElement>('details[open] input[type=file]');
+  const give = async (text: string) => {
+    if (!input) throw new Error('no file input');
+    Object.defineProperty(input, 'files', { value: [new File([text], 'theirs.json')], configurable: true });
+    await act(async () => {
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    });
+    return root.querySelector('.take [role=status]')?.textContent ?? '';
+  };
+  expect(await give(exportIncident(mine, 'jp'))).toContain('Probably the same outage');
+  expect(await give('{"format":"something"}')).toContain('That file can’t be read');
 });

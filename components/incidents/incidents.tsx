@@ -1,11 +1,14 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
+import type { Snapshot } from '../../utils/core/snapshot.ts';
 import type { Translate } from '../../utils/i18n/translate.ts';
 import { clockTime, count, duration, longDate, percent, shortDate, size, weekdayName } from '../../utils/view/format.ts';
 import { daysOf, localStatistics, scoreForecasts, uptimeOf, vendorLag } from '../../utils/view/history-source.ts';
 import type { Day, HistorySource, IncidentRecord } from '../../utils/view/history-source.ts';
+import { verdictOf } from '../../utils/view/verdict.ts';
 import { causeName, lookUp } from '../../utils/view/words.ts';
-import { Mark } from '../shared/glyphs.tsx';
+import { Clocks, Forecast } from '../popup/parts.tsx';
+import { Mark, StateSign } from '../shared/glyphs.tsx';
 import { Strip } from '../shared/strip.tsx';
 import { Calendar } from './calendar.tsx';
 import { Incident } from './incident.tsx';
@@ -13,6 +16,7 @@ import { Segments, Times } from './times.tsx';
 import type { LoadChart } from './times.tsx';
 
 export interface IncidentsGiven {
+  snapshot: Snapshot;
   source: HistorySource;
   t: Translate;
   /** ms since the epoch. */
@@ -27,7 +31,7 @@ export interface IncidentsGiven {
 const DAY = 86_400_000;
 
 /** Everything that was recorded. */
-export function Incidents({ source, t, now, save, opened, loadChart }: IncidentsGiven) {
+export function Incidents({ snapshot, source, t, now, save, opened, loadChart }: IncidentsGiven) {
   const days = useMemo(() => daysOf(source, now, 371), [source]);
   const [day, setDay] = useState<Day | null>(null);
   const outages = source.incidents.filter(({ kind }) => kind !== 'maintenance');
@@ -39,6 +43,7 @@ export function Incidents({ source, t, now, save, opened, loadChart }: Incidents
         {source.since !== null && <p class="small">{t('incidents.period', { n: Math.max(1, Math.ceil((now - source.since) / DAY)) })}</p>}
       </header>
       <main>
+        {snapshot.incident && <Now snapshot={snapshot} t={t} now={now} />}
         <Tiles source={source} t={t} now={now} />
         <Part title={t('incidents.calendar')}><Calendar days={days} t={t} choose={setDay} /></Part>
         <Part title={t('incidents.strips')}><Strips source={source} day={day} today={days.at(-1) ?? null} t={t} now={now} leave={() => setDay(null)} /></Part>
@@ -53,6 +58,26 @@ export function Incidents({ source, t, now, save, opened, loadChart }: Incidents
         <Part title={t('incidents.kept')}><Kept source={source} t={t} /></Part>
       </main>
     </div>
+  );
+}
+
+/** What goes on is not yet in the list: it stands on top. */
+function Now({ snapshot, t, now }: { snapshot: Snapshot; t: Translate; now: number }) {
+  const verdict = verdictOf(snapshot, t, now);
+  const first = snapshot.diagnosis?.causes[0];
+  return (
+    <section id={snapshot.incident?.id} class="now" data-tone={verdict.tone} aria-label={t('incidents.now')}>
+      <div class="panel">
+        <div class="answer">
+          <StateSign state={snapshot.state} size={44} />
+          <div>
+            <p class="title">{verdict.title}</p>
+            <p class="quiet">{[snapshot.rehearsal && t('popup.rehearsal.of', { title: snapshot.rehearsal.title }), verdict.detail, verdict.when, first && t('popup.cause.bar', { cause: causeName(t, first.id), share: percent(first.p, t.language) })].filter(Boolean).join(' · ')}</p>
+          </div>
+        </div>
+        <div class="popup facts-now"><Forecast snapshot={snapshot} t={t} /><Clocks snapshot={snapshot} t={t} now={now} /></div>
+      </div>
+    </section>
   );
 }
 

@@ -4,6 +4,7 @@ import 'uplot/dist/uPlot.min.css';
 import '../../components/shared/tokens.css';
 import '../../components/shared/page.css';
 import '../../components/shared/strip.css';
+import '../../components/popup/parts.css';
 import '../../components/incidents/incidents.css';
 import { Incidents } from '../../components/incidents/incidents.tsx';
 import { exportIncident, historySource } from '../../utils/view/history-source.ts';
@@ -13,12 +14,12 @@ import { saveFile } from '../../utils/view/save-file.ts';
 import { useSource } from '../../utils/view/source.ts';
 
 function Live({ opened, stored }: { opened: Opened; stored: Record<string, unknown> }) {
-  const { storefrontCountry } = useSource(opened.snapshot);
+  const snapshot = useSource(opened.snapshot);
   const now = useMemo(() => Date.now(), []);
   const source = useMemo(() => historySource(stored, now), [stored, now]);
   return (
-    <Incidents source={source} t={opened.t} now={now} opened={location.hash.slice(1)}
-      save={(record) => saveFile(`tsunagaru-${record.id}.json`, exportIncident(record, storefrontCountry), 'application/json')} />
+    <Incidents snapshot={snapshot} source={source} t={opened.t} now={now} opened={location.hash.slice(1)}
+      save={(record) => saveFile(`tsunagaru-${record.id}.json`, exportIncident(record, snapshot.storefrontCountry), 'application/json')} />
   );
 }
 

@@ -2,6 +2,7 @@ import { render } from 'preact';
 import '../../components/shared/tokens.css';
 import '../../components/shared/strip.css';
 import '../../components/shared/way.css';
+import '../../components/popup/parts.css';
 import '../../components/popup/popup.css';
 import { Popup } from '../../components/popup/popup.tsx';
 import { open } from '../../utils/view/open.ts';

@@ -4,6 +4,7 @@ import '../../components/shared/tokens.css';
 import '../../components/shared/strip.css';
 import '../../components/shared/way.css';
 import '../../components/shared/page.css';
+import '../../components/popup/parts.css';
 import '../../components/popup/popup.css';
 import '../../components/options/options.css';
 import 'uplot/dist/uPlot.min.css';
@@ -54,7 +55,7 @@ const views: Record<string, () => VNode> = {
   ),
   options: () => <Options settings={{ ...DEFAULT_SETTINGS, elsewhere: state === 'down' ? [{ name: 'mora', url: 'https://mora.jp/search/top?keyWord={query}' }] : [] }} t={t} send={send} languages={['ja', 'en']} rehearsals={[{ id: 's3', title: 'S3, 28 February 2017' }]} platform="Linux" allowWorld={agree} save={() => {}} />,
   welcome: () => <Welcome snapshot={snapshotOf(state, language)} t={t} now={NOW} send={send} progress={asked.has('progress') ? { done: 5, total: 9 } : null} contacts={contacts()} platform="Linux" allowStore={agree} />,
-  incidents: () => <Incidents source={state === 'up-first' ? historySource({}, NOW) : exampleSource()} t={t} now={NOW} save={() => {}} opened={`i-${Math.round((NOW - 83.6 * 86_400_000) / 60_000) * 60_000}`} />,
+  incidents: () => <Incidents snapshot={snapshotOf(state, language)} source={state === 'up-first' ? historySource({}, NOW) : exampleSource()} t={t} now={NOW} save={() => {}} opened={`i-${Math.round((NOW - 83.6 * 86_400_000) / 60_000) * 60_000}`} />,
 };
 
 render((views[asked.get('view') ?? 'popup'] ?? views['popup'])!(), root);

@@ -10,7 +10,7 @@ const DAY = 24 * HOUR;
 
 /** Invented incidents: what began so many days before the pictures are taken, how long, why, when it was admitted. */
 const PAST: [daysAgo: number, minutes: number, kind: IncidentRecord['kind'], cause: IncidentRecord['causes'][number]['id'], admittedAfter: number | null][] = [
-  [20.3, 112, 'down', 'application-release', 68],
+  [20, 112, 'down', 'application-release', 68],
   [47.1, 34, 'degraded', 'cdn-edge', null],
   [83.6, 395, 'down', 'storage', 92],
   [84.9, 21, 'degraded', 'storage', null],

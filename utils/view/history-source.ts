@@ -5,7 +5,7 @@ import { causeOf, decodeIncident, minutesOf, scoreForecasts, statisticsOf } from
 import { LEDGER_KEY, decodeLedger } from '../core/ledger.ts';
 import type { AdmissionStats } from '../core/official-record.ts';
 import { admissionStats } from '../core/official-record.ts';
-import { exportIncident } from '../core/portable.ts';
+import { exportIncident, importIncident } from '../core/portable.ts';
 import type { TimesSummary } from '../core/response-times.ts';
 import type { Role } from '../core/role.ts';
 import type { Uptime } from '../core/uptime.ts';
@@ -99,5 +99,5 @@ export function vendorLag(records: readonly IncidentRecord[]): AdmissionStats {
   return admissionStats(records.flatMap(({ startedAt, endedAt, admittedAt, kind, side }) => (endedAt !== null && kind !== 'maintenance' && side === 'store' ? [{ startedAt, endedAt, admittedAt }] : [])));
 }
 
-export { causeOf, exportIncident, minutesOf, scoreForecasts, uptimeOf };
+export { causeOf, exportIncident, importIncident, minutesOf, scoreForecasts, uptimeOf };
 export type { IncidentRecord, TimesSummary };

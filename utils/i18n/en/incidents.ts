@@ -79,6 +79,11 @@ export const incidents = {
   'incidents.price': 'Estimated price',
   'incidents.export': 'Take it along',
   'incidents.export.file': 'Save as a file',
+  'incidents.export.copy': 'Copy as text',
+  'incidents.export.copied': 'Copied',
+  'incidents.compare': 'Compare with somebody else’s file',
+  'incidents.compare.bad': 'That file can’t be read: {reason}',
+  'incidents.now': 'Going on now',
   'incidents.export.hint': 'No address and nothing that names you is in it. Somebody else can compare it with his own.',
 
   'incidents.statistics': 'Statistics',

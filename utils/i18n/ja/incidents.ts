@@ -82,6 +82,11 @@ export const incidents: Translation<typeof source> = {
   'incidents.price': '金額の試算',
   'incidents.export': '書き出し',
   'incidents.export.file': 'ファイルに保存',
+  'incidents.export.copy': '文章としてコピー',
+  'incidents.export.copied': 'コピーしました',
+  'incidents.compare': 'ほかの人のファイルと比べる',
+  'incidents.compare.bad': 'ファイルを読み取れません: {reason}',
+  'incidents.now': '現在の障害',
   'incidents.export.hint': 'アドレスや個人を特定する情報は含みません。ほかの人が自分の記録と比べられます。',
 
   'incidents.statistics': '統計',
