@@ -2,6 +2,7 @@ import { defineBackground } from 'wxt/utils/define-background';
 import { createCommands } from '../../utils/app/commands.ts';
 import { createData } from '../../utils/store/data.ts';
 import { createKeeper } from '../../utils/store/keeper.ts';
+import { createOnPage } from '../../utils/app/on-page.ts';
 import { worldLater } from '../../utils/app/later.ts';
 import { createMonitor } from '../../utils/app/monitor.ts';
 import type { Notice } from '../../utils/core/notice.ts';
@@ -23,14 +24,17 @@ import { openPopup } from '../../utils/platform/popup.ts';
 import { createProber, registerProber } from '../../utils/platform/prober.ts';
 import { browserLanguages, onLifecycle, onOnline, urlOf } from '../../utils/platform/runtime.ts';
 import { ensureAlarm, onAlarm, setAlarm } from '../../utils/platform/scheduler.ts';
-import { writeSession } from '../../utils/platform/session.ts';
+import { inject } from '../../utils/platform/scripting.ts';
+import { readSession, writeSession } from '../../utils/platform/session.ts';
 import { createStorage, onSettingsChanged, readSettings, storedKeys, writeSettings } from '../../utils/platform/storage.ts';
-import { openExtensionPage, openUrl } from '../../utils/platform/tabs.ts';
+import { isActive, openExtensionPage, openUrl, reloadTab, stillFails } from '../../utils/platform/tabs.ts';
 import { createSources } from '../../utils/sources/sources.ts';
 import { createReminders } from '../../utils/store/reminders.ts';
 import { decodeSettings, soundSettings } from '../../utils/store/settings.ts';
 import { decodeState } from '../../utils/store/state.ts';
-import { noticeWords } from '../../utils/view/notice-words.ts';
+import { bannerView } from '../../utils/view/banner.ts';
+import { elsewhereOf } from '../../utils/view/elsewhere.ts';
+import { noticeWords, pageNoticeWords } from '../../utils/view/notice-words.ts';
 import { badgeOf } from './face.ts';
 
 /** Everything is put together here, and nothing is decided here. Listeners first, all of them synchronously: a background that is woken by an event must already listen. */
@@ -62,6 +66,26 @@ export default defineBackground({
       nonce: () => clock.now().toString(36),
     });
     const keeper = createKeeper({ storage, targets: TARGETS, language: () => language, utcOffset, rehearsal: null, committed: (snapshot) => void show(snapshot), decode: decodeState });
+    const onPage = createOnPage({
+      clock,
+      storage,
+      view: async (snapshot, before) => {
+        if (words === null) return undefined;
+        const state = await keeper.load(clock.now());
+        return !state.ok ? undefined : bannerView({ snapshot, wanted: settings.banner, dismissed: state.value.dismissed, before }, words, elsewhereOf(settings, snapshot.storefrontCountry), clock.now());
+      },
+      inject: (tabId) => inject(tabId, 'banner-ui.js'),
+      check: () => tick('page'),
+      readSession,
+      writeSession,
+      settings: () => settings,
+      isActive,
+      openPopup,
+      notify: notifier.show,
+      pageNotice: (snapshot) => (words === null ? null : pageNoticeWords(snapshot, words, clock.now())),
+      stillFails,
+      reload: reloadTab,
+    });
     const monitor = createMonitor({
       clock,
       random: Math.random,
@@ -87,9 +111,10 @@ export default defineBackground({
       if (loaded.ok) words = translator(loaded.value, language);
     }
 
-    /** Badge and title follow from the snapshot; they are painted again at every start, since browsers forget them. */
+    /** Badge, title and banner follow from the snapshot; the badge is painted again at every start, since browsers forget it. */
     async function show(snapshot: Snapshot): Promise<void> {
       if (words !== null) await paint(badgeOf(snapshot, words, clock.now()));
+      await onPage.show(snapshot);
     }
 
     async function tell(notice: Notice): Promise<Outcome<void>> {
@@ -121,6 +146,7 @@ export default defineBackground({
         return sound.ok ? writeSettings(sound.value) : sound;
       },
       openUrl: async (url) => void (await openUrl(url)),
+      openDetails: (incident) => openExtensionPage('incidents.html', incident),
       testNotification: async () => {
         await ready;
         if (words === null) return flaw('language', 'not loaded');
@@ -145,7 +171,14 @@ export default defineBackground({
       },
     });
 
-    receiveCommands(commands);
+    receiveCommands({
+      ...commands,
+      'page-arrived': async (ask, from) => {
+        const checked = await commands['page-arrived'](ask);
+        if (from.kind === 'page') await onPage.arrived(from.tabId);
+        return checked;
+      },
+    });
     onAlarm(() => void tick('schedule'));
     onOnline(() => void tick('online'));
     onSettingsChanged(() => {
@@ -153,17 +186,12 @@ export default defineBackground({
       void repaint();
     });
     onPermissionsChanged(() => void tick('user'));
-    registerPageFailures((failure: PageFailure) => void onPageFailure(failure));
+    registerPageFailures((failure: PageFailure) => void onPage.failed(failure));
     onLifecycle((event) => {
       if (event === 'install') void openExtensionPage('welcome.html');
       void tick('start');
     });
     onNotification((id, button) => void onPress(id, button));
-
-    async function onPageFailure(_failure: PageFailure): Promise<void> {
-      await tick('page');
-      if (settings.openPopup) await openPopup();
-    }
 
     async function onPress(id: string, button: number | null): Promise<void> {
       await notifier.clear(id);

@@ -15,6 +15,7 @@ export interface CommandPorts {
   /** Keeps settings, synced between the user's browsers where that is possible. Nothing is half applied: one that is wrong leaves all as they were. */
   saveSettings(settings: Settings): Promise<Outcome<void>>;
   openUrl(url: string): Promise<void>;
+  openDetails(incident: string): Promise<Outcome<void>>;
   testNotification(): Promise<Outcome<void>>;
   askWorld(): Promise<Outcome<void>>;
   rehearse(ask: Ask<'rehearse'>): Promise<Outcome<void>>;
@@ -62,6 +63,7 @@ export function createCommands(ports: CommandPorts): Handlers {
     export: ({ format }) => ports.exportData(format),
     import: ({ text, replace }) => ports.importData(text, replace),
     'delete-data': async () => none(await ports.deleteData()),
+    'open-details': async ({ incident }) => none(await ports.openDetails(incident)),
     'page-arrived': async () => {
       const at = await ports.checkedAt();
       return at !== null && clock.now() - at < FRESH_MS ? success(null) : none(await ports.tick('page'));

@@ -28,6 +28,8 @@ export interface Commands {
   'delete-data': { ask: Record<string, never>; answer: null };
   /** From the content script: a store page is there; shall it show anything? Triggers a fresh check when the last is old. */
   'page-arrived': { ask: { url: string }; answer: null };
+  /** Everything about an incident, on the page of incidents. */
+  'open-details': { ask: { incident: string }; answer: null };
 }
 
 export type CommandName = keyof Commands;
@@ -35,4 +37,4 @@ export type Ask<K extends CommandName> = Commands[K]['ask'];
 export type Answer<K extends CommandName> = Outcome<Commands[K]['answer']>;
 
 /** Commands that a content script may send; all others come from the extension's own pages alone. */
-export const PAGE_COMMANDS: ReadonlySet<CommandName> = new Set(['page-arrived', 'dismiss', 'remind']);
+export const PAGE_COMMANDS: ReadonlySet<CommandName> = new Set(['page-arrived', 'dismiss', 'remind', 'open-details']);

@@ -17,6 +17,7 @@ test.each<[string, unknown]>([
   ['export', { format: 'csv' }],
   ['import', { text: '{}', replace: false }],
   ['page-arrived', { url: 'https://music.apple.com/jp/new' }],
+  ['open-details', { incident: 'i1' }],
 ])('%s %o is understood', (command, ask) => {
   expect(decodeMessage({ command, ask })).toEqual({ ok: true, value: { command, ask } });
 });
@@ -43,6 +44,7 @@ test.each<[unknown, string]>([
   [{ command: 'rehearse', ask: { scenario: 'x', speed: 0 } }, 'rehearse.speed'],
   [{ command: 'export', ask: { format: 'exe' } }, 'export.format'],
   [{ command: 'import', ask: { text: '{}' } }, 'import.replace'],
+  [{ command: 'open-details', ask: { incident: 5 } }, 'open-details.incident'],
   [{ command: 'page-arrived', ask: { url: 'http://music.apple.com/' } }, 'page-arrived.url'],
 ])('%o is refused at %s', (message, at) => {
   expect(decodeMessage(message)).toMatchObject({ ok: false, error: { at } });

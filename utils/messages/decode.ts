@@ -60,6 +60,7 @@ const DECODERS: { [K in CommandName]: Decoder<K> } = {
     return typeof replace === 'boolean' ? success({ text: given, replace }) : flaw('replace', 'must be true or false');
   },
   'delete-data': nothing,
+  'open-details': ({ incident }) => (text(incident) ? success({ incident }) : flaw('incident', 'must be a short text')),
   'page-arrived': ({ url }) => (httpsUrl(url) ? success({ url }) : flaw('url', 'must be an https address')),
 };
 

@@ -65,3 +65,26 @@ export async function reloadTab(id: number): Promise<Outcome<void>> {
     return flaw('tabs', wordsOf(error));
   }
 }
+
+/** @returns whether the user looks at that tab. */
+export async function isActive(id: number): Promise<boolean> {
+  return browser.tabs.get(id).then(({ active }) => active, () => false);
+}
+
+/**
+ * @param tab a tab, and the address it could not load
+ * @returns whether it still shows that: the browser's own error page, into which no script can be put, or the server's answer above 500
+ */
+export async function stillFails({ tabId, url }: { tabId: number; url: string }): Promise<boolean> {
+  const tab = await browser.tabs.get(tabId).catch(() => null);
+  if (tab === null || tab.status === 'loading' || (tab.url !== undefined && tab.url !== url)) return false;
+  try {
+    const [answer] = await browser.scripting.executeScript({
+      target: { tabId },
+      func: () => (performance.getEntriesByType('navigation')[0] as (PerformanceEntry & { responseStatus?: number }) | undefined)?.responseStatus ?? 0,
+    });
+    return typeof answer?.result === 'number' && answer.result >= 500;
+  } catch {
+    return true;
+  }
+}

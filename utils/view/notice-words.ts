@@ -2,6 +2,8 @@ import type { Notice } from '../core/notice.ts';
 import type { Notification } from '../app/ports.ts';
 import type { Translate } from '../i18n/translate.ts';
 import { clockTime, duration, percent } from './format.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { verdictOf } from './verdict.ts';
 import { causeName } from './words.ts';
 
 /**
@@ -41,5 +43,28 @@ export function noticeWords(notice: Notice, t: Translate, now: number, song: str
       return { ...base, title: t('notice.reminder'), message: t('notice.reminder.body', { since, length, cause, p }) };
     case 'summary':
       return { ...base, title: t('notice.summary'), message: t('notice.summary.body', { since, until, length, seen: duration(notice.seenMs ?? 0, language) }) };
+  }
+}
+
+/**
+ * Says why a page of the store did not load: the user's connection, or the store.
+ * @returns null where the check does not tell
+ */
+export function pageNoticeWords(snapshot: Snapshot, t: Translate, now: number): Notification | null {
+  const { title, detail, when } = verdictOf(snapshot, t, now);
+  const base = { id: 'page', buttons: [t('notice.button.details')] };
+  switch (snapshot.state) {
+    case 'own':
+      return { ...base, title: t('notice.own'), message: t('notice.own.body', { trouble: title }) };
+    case 'down':
+    case 'degraded':
+    case 'maintenance':
+    case 'recovering':
+      return { ...base, title: t('notice.page'), message: [title, detail, when].filter((part) => part !== null).join(' · ') };
+    case 'up':
+    case 'suspect':
+    case 'blind':
+    case 'unknown':
+      return null;
   }
 }

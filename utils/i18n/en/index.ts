@@ -9,6 +9,7 @@ import { options } from './options.ts';
 import { incidents } from './incidents.ts';
 import { welcome } from './welcome.ts';
 import { report } from './report.ts';
+import { banner } from './banner.ts';
 
 /** The source catalogue: its keys are the contract, its placeholders the parameters. One file per area beside this one. */
 export const en = {
@@ -23,5 +24,6 @@ export const en = {
   ...incidents,
   ...welcome,
   ...report,
+  ...banner,
 };
 export type Source = typeof en;

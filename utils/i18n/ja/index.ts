@@ -10,6 +10,7 @@ import { options } from './options.ts';
 import { incidents } from './incidents.ts';
 import { welcome } from './welcome.ts';
 import { report } from './report.ts';
+import { banner } from './banner.ts';
 
 export const ja: Catalogue = {
   ...app,
@@ -23,4 +24,5 @@ export const ja: Catalogue = {
   ...incidents,
   ...welcome,
   ...report,
+  ...banner,
 };

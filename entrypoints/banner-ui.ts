@@ -1,0 +1,43 @@
+import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
+import tokens from '../components/shared/tokens.css?inline';
+import css from '../components/banner/banner.css?inline';
+import { createLive, type Live } from '../components/banner/live.tsx';
+import { BACK_MS, PROOF_MS } from '../utils/core/banner.ts';
+import { plainText, songOf } from '../utils/core/song.ts';
+import { isAlive, onBanner, readBanner, tell } from '../utils/platform/in-page.ts';
+
+/** Where the script on every page (`banner.content`) sees that this one is here. */
+const here = globalThis as { tsunagaruBanner?: Live };
+
+function meta(property: string): string | null {
+  return document.querySelector<HTMLMetaElement>(`meta[property="${property}"]`)?.content ?? null;
+}
+
+function song() {
+  return songOf(location.href, { title: document.title, ogTitle: meta('og:title'), ogUrl: meta('og:url'), ogImage: meta('og:image') }, Date.now());
+}
+
+function query(): string {
+  const about = song();
+  return about === null ? plainText(new URLSearchParams(location.search).get('term')) : [about.title, about.artist].filter((part) => part !== null).join(' ');
+}
+
+/** The banner itself: put into a page by the background, and only when there is something to say. */
+export default defineUnlistedScript(() => {
+  if (here.tsunagaruBanner !== undefined) return;
+  const live = createLive({
+    css: tokens + css,
+    send: tell,
+    song,
+    query,
+    alive: isAlive,
+    now: Date.now,
+    backMs: BACK_MS,
+    proofMs: PROOF_MS,
+    gone: () => delete here.tsunagaruBanner,
+  });
+  here.tsunagaruBanner = live;
+  // One listener for the life of the document; it speaks to whichever banner there is.
+  onBanner((view) => live.show(view));
+  void readBanner().then((view) => live.show(view));
+});

@@ -1,0 +1,137 @@
+import { BANNER_KEY, type BannerView } from '../core/banner.ts';
+import type { Outcome } from '../core/result.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Clock, Notification, Storage } from './ports.ts';
+
+/** A page of the store that did not load. */
+export interface FailedPage {
+  tabId: number;
+  url: string;
+}
+
+/** What the background needs for the pages of the store. */
+export interface OnPagePorts {
+  clock: Clock;
+  storage: Storage;
+  /** What pages show of a snapshot, in words; null = nothing, undefined = there are no words yet. */
+  view(snapshot: Snapshot, before: BannerView | null): Promise<BannerView | null | undefined>;
+  /** Puts the banner's script into a tab. */
+  inject(tabId: number): Promise<Outcome<void>>;
+  /** Checks at once, because of a page. */
+  check(): Promise<Outcome<unknown>>;
+  /** What was kept since the browser started. */
+  readSession(key: string): Promise<unknown>;
+  writeSession(entries: Readonly<Record<string, unknown>>): Promise<void>;
+  settings(): { openPopup: boolean; reopenFailedTab: boolean };
+  /** Whether the user looks at that tab. */
+  isActive(tabId: number): Promise<boolean>;
+  openPopup(): Promise<boolean>;
+  notify(notification: Notification): Promise<Outcome<void>>;
+  /** Why a page did not load, in words; null where the snapshot does not tell. */
+  pageNotice(snapshot: Snapshot): Notification | null;
+  /** Whether a tab still shows that this address could not be loaded. */
+  stillFails(tab: FailedPage): Promise<boolean>;
+  reload(tabId: number): Promise<Outcome<void>>;
+}
+
+export interface OnPage {
+  /** Follows the verdict: what pages show, and pages that are brought back. */
+  show(snapshot: Snapshot): Promise<void>;
+  /** A page of the store has come, and something lies there to be shown. The check has been made. */
+  arrived(tabId: number): Promise<void>;
+  /** A page of the store did not load. */
+  failed(page: FailedPage): Promise<void>;
+}
+
+const FAILED_KEY = 'failedPages';
+const TOLD_KEY = 'pagesTold';
+/** A tab is told of once in so long, however often it is loaded anew. */
+export const TOLD_EVERY_MS = 5 * 60_000;
+/** A check that is younger has seen what the page has met. */
+const CHECK_EVERY_MS = 10_000;
+/** An outage that was told so lately needs no second notification for the page that met it. */
+const JUST_TOLD_MS = 60_000;
+const MOST_TABS = 20;
+
+type Told = Record<string, number>;
+type Failed = Record<string, string>;
+
+/** @returns what the background does for the pages of the store. Nothing is kept in memory that is not also stored. */
+export function createOnPage(ports: OnPagePorts): OnPage {
+  let latest: Snapshot | null = null;
+  let checkedFor = -Infinity;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  /** One after the other: what is shown follows what was shown. */
+  function exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const result = queue.then(work, work);
+    queue = result.catch(() => undefined);
+    return result;
+  }
+
+  async function shown(): Promise<BannerView | null> {
+    const stored = await ports.storage.read([BANNER_KEY]);
+    return stored.ok ? ((stored.value[BANNER_KEY] as BannerView | undefined) ?? null) : null;
+  }
+
+  async function showNow(snapshot: Snapshot): Promise<void> {
+    latest = snapshot;
+    const before = await shown();
+    const view = await ports.view(snapshot, before);
+    if (view === undefined) return;
+    if (JSON.stringify(view) !== JSON.stringify(before)) await ports.storage.write({ [BANNER_KEY]: view ?? undefined });
+    if (snapshot.state === 'up' || snapshot.state === 'recovering') await bringBack();
+  }
+
+  /** Tabs that could not be loaded are loaded again, where they still show that. */
+  async function bringBack(): Promise<void> {
+    const failed = ((await ports.readSession(FAILED_KEY)) ?? {}) as Failed;
+    if (Object.keys(failed).length === 0) return;
+    await ports.writeSession({ [FAILED_KEY]: {} });
+    if (!ports.settings().reopenFailedTab) return;
+    for (const [id, url] of Object.entries(failed)) {
+      const tab = { tabId: Number(id), url };
+      if (await ports.stillFails(tab)) await ports.reload(tab.tabId);
+    }
+  }
+
+  /** Notes a tab; the oldest go first. @returns when it was told of last */
+  async function note({ tabId, url }: FailedPage): Promise<number> {
+    const told = ((await ports.readSession(TOLD_KEY)) ?? {}) as Told;
+    const failed = ((await ports.readSession(FAILED_KEY)) ?? {}) as Failed;
+    const before = told[tabId] ?? -Infinity;
+    const now = ports.clock.now();
+    const renewed: Told = now - before >= TOLD_EVERY_MS ? { ...told, [tabId]: now } : told;
+    const kept = Object.entries(renewed).filter(([, at]) => now - at < TOLD_EVERY_MS);
+    await ports.writeSession({
+      [TOLD_KEY]: Object.fromEntries(kept.slice(-MOST_TABS)),
+      [FAILED_KEY]: Object.fromEntries(Object.entries({ ...failed, [tabId]: url }).slice(-MOST_TABS)),
+    });
+    return before;
+  }
+
+  return {
+    show: (snapshot) => exclusive(() => showNow(snapshot)),
+
+    async arrived(tabId) {
+      const view = await exclusive(shown);
+      if (view !== null && view.kind !== 'back') await ports.inject(tabId);
+    },
+
+    async failed(page) {
+      const toldAt = await exclusive(() => note(page));
+      const now = ports.clock.now();
+      if (now - checkedFor >= CHECK_EVERY_MS) {
+        checkedFor = now;
+        await ports.check();
+      }
+      if (now - toldAt < TOLD_EVERY_MS || latest === null) return;
+      const snapshot = latest;
+      const notice = ports.pageNotice(snapshot);
+      if (notice === null) return;
+      if (ports.settings().openPopup && (await ports.isActive(page.tabId)) && (await ports.openPopup())) return;
+      const justTold = snapshot.incident !== null && snapshot.state !== 'own' && ports.clock.now() - snapshot.incident.detectedAt < JUST_TOLD_MS;
+      if (!justTold) await ports.notify(notice);
+    },
+  };
+}
