@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import 'uplot/dist/uPlot.min.css';
 import type uPlot from 'uplot';
 import type { StoreRole } from '../../utils/core/role.ts';
 import type { Translate } from '../../utils/i18n/translate.ts';

@@ -1,6 +1,5 @@
 import { render } from 'preact';
 import { useMemo } from 'preact/hooks';
-import 'uplot/dist/uPlot.min.css';
 import '../../components/shared/tokens.css';
 import '../../components/shared/page.css';
 import '../../components/shared/strip.css';

@@ -7,7 +7,6 @@ import '../../components/shared/page.css';
 import '../../components/popup/parts.css';
 import '../../components/popup/popup.css';
 import '../../components/options/options.css';
-import 'uplot/dist/uPlot.min.css';
 import '../../components/incidents/incidents.css';
 import '../../components/welcome/welcome.css';
 import { Welcome } from '../../components/welcome/welcome.tsx';
