@@ -167,7 +167,8 @@ async function check(ports: MonitorPorts, before: MonitorState, trigger: Trigger
 /** From facts to a verdict, and everything that follows from it, in one write. */
 async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, settings: Settings, gap: boolean): Promise<[MonitorState, Outcome<unknown>]> {
   const { at, observations } = round;
-  const seen = glance(observations, before.profiles, settings.thresholds.slowFactor, excusedTargets(round), before.detector.controls, at);
+  const namesFailedAt = resolverFails(round) ? at : before.namesFailedAt;
+  const seen = glance(observations, before.profiles, settings.thresholds.slowFactor, excusedTargets(round, namesFailedAt), before.detector.controls, at);
   const detector = observe(before.detector, seen, observations, at);
   const believed = { ...round, observations: observations.filter((o) => counts(o, before.profiles, at)) };
   const episode = episodeOf(before, believed);
@@ -204,6 +205,7 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
     course,
     episode: events.some((e) => e.kind === 'cleared' || e.kind === 'recovered') || isPast(episode, before.course, course, seen, at) ? closeEpisode(episode) : episode,
     diagnosis,
+    namesFailedAt,
     verdict: {
       ...shown,
       ownTrouble: ownTroubleOf(diagnosis, shown.state),
@@ -301,10 +303,32 @@ async function askWorld(ports: MonitorPorts, state: MonitorState, settings: Sett
   return { opinion, askedFor: opinion === null ? state.worldAskedFor : incident.id };
 }
 
-/** Failures of names that public resolvers do resolve are the user's resolver's, not the store's. */
-function excusedTargets(round: Round): ReadonlySet<string> {
-  if (round.resolver?.verdict !== 'ok') return new Set();
-  return new Set(round.observations.filter((o) => failureOf(o) !== null && phaseOf(failureOf(o)!) === 'dns').map((o) => o.target));
+/** A resolver that failed is not trusted for so long after. */
+const RESOLVER_DOUBT_MS = 30 * 60_000;
+
+/** Whether the user's resolver is seen to fail: names that public resolvers resolve, or names of companies that have nothing to do with the store. */
+function resolverFails(round: Round): boolean {
+  return round.observations.some((o) => {
+    const failure = failureOf(o);
+    return failure !== null && phaseOf(failure) === 'dns' && (o.role === 'controls' || round.resolver?.verdict === 'ok');
+  });
+}
+
+/**
+ * Failures that are the user's resolver's, not the store's: names that public resolvers do resolve, and, while that resolver fails, requests
+ * that got no answer at all, since a browser does not tell a silent resolver from a silent server.
+ */
+function excusedTargets(round: Round, namesFailedAt: number | null): ReadonlySet<string> {
+  const doubtful = namesFailedAt !== null && round.at - namesFailedAt <= RESOLVER_DOUBT_MS && round.resolver?.verdict !== 'failing';
+  return new Set(
+    round.observations.flatMap((o) => {
+      const failure = failureOf(o);
+      if (failure === null) return [];
+      const unnamed = phaseOf(failure) === 'dns' && round.resolver?.verdict === 'ok';
+      const silent = doubtful && (failure === 'timed_out' || failure === 'timed_out.unconnected' || failure === 'dns.timed_out');
+      return unnamed || silent ? [o.target] : [];
+    }),
+  );
 }
 
 function isTroubled(seen: { asked: { failed: boolean; slow: boolean }[] }, observations: readonly Observation[], round: Round): boolean {

@@ -31,6 +31,8 @@ export interface MonitorState {
   course: Course;
   episode: Episode;
   diagnosis: Diagnosis | null;
+  /** When the user's own resolver was last seen to fail. */
+  namesFailedAt: number | null;
   /** What is shown, and since when. */
   verdict: { state: State; since: number; side: Side | null; ownTrouble: Cause | null };
   accounting: Accounting;
@@ -80,6 +82,7 @@ export function newMonitorState(now: number): MonitorState {
     course: CALM,
     episode: openEpisode(),
     diagnosis: null,
+    namesFailedAt: null,
     verdict: { state: 'unknown', since: now, side: null, ownTrouble: null },
     accounting: { upTo: now, running: 'unobserved', lastAt: now },
     incidentSeenMs: 0,

@@ -148,6 +148,7 @@ const PARTS = {
       because: v.array(v.object({ evidence: text, params: v.record(v.string(), v.union([v.string(), v.number()])), cause, weight: finite, sideWeight: finite })),
     }),
   ),
+  namesFailedAt: nullableTime,
   verdict: v.object({
     state: v.picklist(['up', 'degraded', 'down', 'maintenance', 'recovering', 'suspect', 'own', 'blind', 'unknown']),
     since: time,
