@@ -40,7 +40,7 @@ export function Banner({ view, song, query, send, close }: BannerGiven) {
             <>
               {view.rehearsal !== null && <p class="rehearsal">{view.rehearsal}</p>}
               <p class="title">{view.title}</p>
-              <p class="line">{view.parts.map((part, index) => <span key={index}>{part}</span>)}</p>
+              <p class="line">{view.parts.map((part, index) => [index > 0 && ' · ', <span key={index}>{part}</span>])}</p>
             </>
           )}
         </div>

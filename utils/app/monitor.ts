@@ -9,7 +9,7 @@ import { advance, isOpen, type Assessment, type Course } from '../core/incident.
 import type { Contact } from '../core/ledger.ts';
 import { countSeen } from '../core/incident-record.ts';
 import type { MonitorState } from '../core/monitor-state.ts';
-import { noticesOf, isQuiet, isWanted, type Notice } from '../core/notice.ts';
+import { noticesOf, isQuiet, isWanted, withReminder, type Notice } from '../core/notice.ts';
 import { failureOf, type Observation } from '../core/observation.ts';
 import { noteReading } from '../core/official-record.ts';
 import { success, type Outcome } from '../core/result.ts';
@@ -220,7 +220,7 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
     world: round.world ?? (isOpen(course) ? before.world : fresh(before.world, at)),
     storefront: fresh(round.storefront ?? before.storefront, at),
     last: { ...before.last, ...Object.fromEntries(observations.map((o) => [o.target, o])) },
-    outbox: [...before.outbox, ...notices.filter((n) => isWanted(n, settings))],
+    outbox: withReminder([...before.outbox, ...notices.filter((n) => isWanted(n, settings))], course, before.told, causeP, settings, at),
   };
   const kept = await ports.keeper.commit({ state, settings, country: ports.country(), now: at, spans, observations, closed, contacts: ports.contacts() });
   const after = await ports.keeper.load(at);

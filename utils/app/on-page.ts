@@ -79,7 +79,7 @@ export function createOnPage(ports: OnPagePorts): OnPage {
     const before = await shown();
     const view = await ports.view(snapshot, before);
     if (view === undefined) return;
-    if (JSON.stringify(view) !== JSON.stringify(before)) await ports.storage.write({ [BANNER_KEY]: view ?? undefined });
+    if (view !== null || before !== null) await ports.storage.write({ [BANNER_KEY]: view ?? undefined });
     if (snapshot.state === 'up' || snapshot.state === 'recovering') await bringBack();
   }
 

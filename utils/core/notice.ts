@@ -1,5 +1,5 @@
 import type { Cause, Undisclosed } from './causes.ts';
-import type { IncidentEvent, IncidentKind } from './incident.ts';
+import type { Course, IncidentEvent, IncidentKind } from './incident.ts';
 import type { Settings } from './settings.ts';
 
 /** Something to be told once. Words are made when it is shown, so that a change of language does not leave old ones behind. */
@@ -67,6 +67,35 @@ export function noticesOf(events: readonly IncidentEvent[], random: number, caus
     }
   }
   return notices;
+}
+
+/**
+ * Adds the reminder that an outage still lasts, where the user wants one every so many hours and the last of these spans is over. One that waits
+ * for the end of the quiet hours is replaced: nobody is reminded twice at once.
+ * @param told ids of the notices that were shown
+ * @param causeP probability of the leading cause, 0 … 1
+ * @param now ms since the epoch
+ */
+export function withReminder(outbox: readonly Notice[], course: Course, told: readonly string[], causeP: number, settings: Settings, now: number): Notice[] {
+  const { incident } = course;
+  const every = settings.notify.reminderHours * 3_600_000;
+  if (every === 0 || incident === null || course.phase !== 'open' || incident.kind === 'maintenance') return [...outbox];
+  const spans = Math.floor((now - incident.detectedAt) / every);
+  const id = `${incident.id}:reminder:${spans}`;
+  if (spans < 1 || told.includes(id) || outbox.some((notice) => notice.id === id)) return [...outbox];
+  const notice: Notice = {
+    id,
+    kind: 'reminder',
+    dueAt: now,
+    incident: incident.id,
+    incidentKind: incident.kind,
+    cause: incident.cause,
+    causeP,
+    startedAt: incident.startedAt,
+    endedAt: null,
+    seenMs: null,
+  };
+  return [...outbox.filter(({ kind }) => kind !== 'reminder'), notice];
 }
 
 /** @returns whether a local hour lies in the quiet ones (22 → 7 spans midnight; equal bounds: none). */
