@@ -17,7 +17,7 @@ import { DURATION_SPREAD, easingOf, forecastRemaining, type ForecastInput } from
 import type { Scenario } from '../../utils/core/scenario.ts';
 import { survival } from '../../utils/core/survival.ts';
 import { foldersThatExist, readScenarios } from '../fit/cases.ts';
-import { sampleRounds } from '../replay/network.ts';
+import { sampleRounds } from '../replay/rounds.ts';
 import { RECORDED_MINUTES } from './durations.ts';
 
 const MINUTE = 60_000;

@@ -9,7 +9,7 @@
  */
 import { appendSpan, DAY, HOUR, keysFor, keysForQuery, loadHistory, MINUTE, queryRange, totals, type ResponseTime } from '../../utils/core/history.ts';
 import { STORE_ROLES } from '../../utils/core/role.ts';
-import { seededRandom } from '../replay/random.ts';
+import { seededRandom } from '../../utils/rehearsal/random.ts';
 
 const START = Date.UTC(2026, 0, 1);
 

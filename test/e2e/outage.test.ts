@@ -4,7 +4,7 @@ import type { Snapshot } from '../../utils/core/snapshot.ts';
 import { TARGETS } from '../../utils/core/targets.ts';
 import { phaseOf, type Failure } from '../../utils/core/failure.ts';
 import { en } from '../../utils/i18n/en/index.ts';
-import { reportedAs } from '../replay/network.ts';
+import { reportedAs } from '../../utils/rehearsal/network.ts';
 import type { Engine } from '../setup/ensure.ts';
 import { describe as line } from './driver.ts';
 import { Stations, whyNot, type Station } from './station.ts';

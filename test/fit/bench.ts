@@ -1,7 +1,7 @@
 import { diagnose } from '../../utils/core/diagnosis.ts';
 import { openEpisode, observeRound } from '../../utils/core/episode.ts';
 import { collectEvidence } from '../../utils/core/evidence.ts';
-import { sampleRounds } from '../replay/network.ts';
+import { sampleRounds } from '../replay/rounds.ts';
 import { minutesOf } from './cases.ts';
 import { ELSEWHERE } from './elsewhere.ts';
 

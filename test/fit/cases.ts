@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { openEpisode, observeRound } from '../../utils/core/episode.ts';
 import { collectEvidence, type Evidence } from '../../utils/core/evidence.ts';
 import { decodeScenario, isVisible, type Scenario } from '../../utils/core/scenario.ts';
-import { sampleRounds, type Engine } from '../replay/network.ts';
+import { sampleRounds } from '../replay/rounds.ts';
+import type { Engine } from '../../utils/rehearsal/network.ts';
 
 /** One incident as one browser met it, at the checkpoint that counts. */
 export interface Case {

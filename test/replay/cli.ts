@@ -3,7 +3,7 @@ import type { Settings } from '../../utils/core/settings.ts';
 import { flaw, success, type Outcome } from '../../utils/core/result.ts';
 import type { Scenario } from '../../utils/core/scenario.ts';
 import { readScenarios } from './files.ts';
-import type { Engine } from './network.ts';
+import type { Engine } from '../../utils/rehearsal/network.ts';
 import { DEFAULT_OPTIONS, replay, type ReplayOptions } from './run.ts';
 import { score, type ReplayLine } from './score.ts';
 

@@ -1,6 +1,6 @@
 import { HEALTHY_PHASE, type OfficialLine, type Phase, type Scenario, type View } from '../../utils/core/scenario.ts';
 import { STORE_ROLES, type StoreRole } from '../../utils/core/role.ts';
-import { normalish, seededRandom } from './random.ts';
+import { normalish, seededRandom } from '../../utils/rehearsal/random.ts';
 
 /**
  * A year on a poor home line, drawn at random: a laptop that sleeps 14 hours a day, a router that restarts each night, a captive portal

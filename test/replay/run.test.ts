@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { decodeScenario, type Scenario } from '../../utils/core/scenario.ts';
 import { main, readArguments } from './cli.ts';
 import { readScenario } from './files.ts';
-import { createNetwork, reportedAs, sampleRounds } from './network.ts';
+import { createNetwork, reportedAs } from '../../utils/rehearsal/network.ts';
+import { sampleRounds } from './rounds.ts';
 import { checkpointMinutes, DEFAULT_OPTIONS, replay } from './run.ts';
 
 const SCENARIOS = new URL('../scenarios/', import.meta.url).pathname;

@@ -9,9 +9,9 @@ import { DEFAULT_SETTINGS, type Settings } from '../../utils/core/settings.ts';
 import type { Scenario } from '../../utils/core/scenario.ts';
 import type { Snapshot } from '../../utils/core/snapshot.ts';
 import { TARGETS } from '../../utils/core/targets.ts';
-import { MINUTE, type Engine } from './network.ts';
+import { MINUTE, type Engine } from '../../utils/rehearsal/network.ts';
 import { CHECKPOINTS, type Checkpoint, type ReplayLine } from './score.ts';
-import { createWorld, type World } from './world.ts';
+import { createWorld, type World } from '../../utils/rehearsal/world.ts';
 
 /** The real monitor, diagnosis and forecast on a virtual clock and a virtual network. There is no second engine. */
 
@@ -40,6 +40,9 @@ const TELL_MIN = 1.5;
 const UTC_OFFSET_MIN = 9 * 60;
 const COUNTRY = 'jp';
 
+/** A turn of the event loop: all promises that can go on go on. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** An incident as the replay saw it open and close, minutes since the scenario's start. */
 export interface SeenIncident {
   openedMinute: number;
@@ -59,7 +62,7 @@ export interface Replay {
  */
 export async function replay(scenario: Scenario, options: ReplayOptions = DEFAULT_OPTIONS, onCommit?: (minute: number, state: MonitorState) => void): Promise<Replay> {
   const { start, endMinute, phases } = scenario;
-  const world = createWorld(scenario, options, start - LEAD_MS);
+  const world = createWorld(scenario, options, start - LEAD_MS, turn);
   const minuteNow = (): number => (world.trueNow() - start) / MINUTE;
 
   let state: MonitorState = newMonitorState(world.clock.now());

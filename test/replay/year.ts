@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { STRAY, mustFindWithin, poorYear, type PoorYear } from './poor-line.ts';
 import { DEFAULT_OPTIONS, replay, type Replay } from './run.ts';
 import { quantile } from './score.ts';
-import type { Engine } from './network.ts';
+import type { Engine } from '../../utils/rehearsal/network.ts';
 
 /** A notice that comes while the line or the laptop takes a moment to come back is still of the outage. */
 const GRACE_MIN = 5;

@@ -1,8 +1,8 @@
-import type { Notice } from '../../utils/core/notice.ts';
-import type { Observation } from '../../utils/core/observation.ts';
-import { success } from '../../utils/core/result.ts';
-import type { Clock, Probe, Random, Sources, Storage, Tell } from '../../utils/app/ports.ts';
-import type { Scenario } from '../../utils/core/scenario.ts';
+import type { Notice } from '../core/notice.ts';
+import type { Observation } from '../core/observation.ts';
+import { success } from '../core/result.ts';
+import type { Clock, Probe, Random, Sources, Storage, Tell } from '../app/ports.ts';
+import type { Scenario } from '../core/scenario.ts';
 import { TIMEOUT_MS, createNetwork, type Network, type NetworkOptions } from './network.ts';
 import { seededRandom } from './random.ts';
 
@@ -37,11 +37,11 @@ interface Timer {
   fire(): void;
 }
 
-/** Lets all promises that can go on go on. */
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Lets all promises that can go on go on: a turn of the event loop. */
+export type Settle = () => Promise<void>;
 
 /** @param begin true time at which the clock stands first, ms since the epoch */
-export function createWorld(scenario: Scenario, options: NetworkOptions, begin: number): World {
+export function createWorld(scenario: Scenario, options: NetworkOptions, begin: number, settle: Settle): World {
   const network = createNetwork(scenario, options);
   const random = seededRandom(`${options.seed}/${scenario.id}/application`);
   const told: World['told'] = [];
