@@ -1,6 +1,6 @@
 import browser from '../platform/browser.ts';
 import type { Reminder } from '../core/reminder.ts';
-import { DEFAULT_SETTINGS, LANGUAGES } from '../core/settings.ts';
+import { LANGUAGES } from '../core/settings.ts';
 import type { Language } from '../core/settings.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Catalogue, Translate } from '../i18n/translate.ts';
@@ -48,7 +48,7 @@ export async function open(): Promise<Opened> {
   const guess = (localStorage.getItem(LAST.language) as Language | null) ?? chooseLanguage('auto', browserLanguages());
   const [stored, chosen, fleeting, guessed] = await Promise.all([browser.storage.local.get(['snapshot', 'reminders']), readSettings(), readSession('progress'), catalogueOf(guess)]);
   const snapshot = held(isSnapshot(stored['snapshot']) ? stored['snapshot'] : { ...NOTHING_YET, language: guess });
-  const { language, theme } = snapshot.get();
+  const { language, theme } = chosenLook(chosen);
   localStorage.setItem(LAST.language, language);
   localStorage.setItem(LAST.theme, theme);
   dress(theme);
@@ -61,17 +61,33 @@ export async function open(): Promise<Opened> {
   browser.storage.onChanged.addListener((changes, area) => {
     if (area === 'local' && changes['snapshot'] && isSnapshot(changes['snapshot'].newValue)) {
       const next = changes['snapshot'].newValue;
-      // Another language needs other sentences: the page opens anew.
-      if (next.language !== language) location.reload();
-      if (next.theme !== snapshot.get().theme) dress(next.theme);
       snapshot.set(next);
     }
     if (area === 'local' && changes['reminders']) reminders.set(remindersOf(changes['reminders'].newValue));
     if (area === 'session' && changes['progress']) progress.set(progressOf(changes['progress'].newValue));
-    if (area !== 'session' && changes['settings']) void readSettings().then(settings.set);
+    if (area !== 'session' && changes['settings']) {
+      void readSettings().then((next) => {
+        const look = chosenLook(next);
+        localStorage.setItem(LAST.language, look.language);
+        localStorage.setItem(LAST.theme, look.theme);
+        dress(look.theme);
+        // Another language needs other sentences: the page opens anew.
+        if (look.language !== language) location.reload();
+        else settings.set(next);
+      });
+    }
   });
 
   return { t, snapshot, reminders, progress, settings, send: sendCommand, allowStore: requestStore, allowWorld: requestWorld };
+}
+
+/** Language and theme as the settings have them: at once, without waiting for the background to write them into the snapshot. */
+function chosenLook(settings: unknown): { language: Language; theme: Snapshot['theme'] } {
+  const { language, theme } = (settings ?? {}) as { language?: unknown; theme?: unknown };
+  return {
+    language: chooseLanguage(LANGUAGES.find((each) => each === language) ?? 'auto', browserLanguages()),
+    theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
+  };
 }
 
 /** The sentences of a language; the product's first language where its file cannot be read. */
@@ -112,5 +128,5 @@ const NOTHING_YET: Snapshot = {
   schema: 1, at: 0, state: 'unknown', since: 0, side: null, ownTrouble: null, incident: null, diagnosis: null, targets: [], checkedAt: null, nextCheckAt: null,
   pausedUntil: null, forecast: null, forecastRecord: { made: 0, inside: 0 }, loss: null, official: { events: [], readAt: null, understood: true, reachable: true },
   resolver: null, world: null, storefront: null, strip: { from: 0, sliceMs: 0, slices: [], uptime: null, coverage: 0 }, lastIncident: null, problems: [], rehearsal: null,
-  language: DEFAULT_SETTINGS.language === 'auto' ? 'en' : DEFAULT_SETTINGS.language, theme: DEFAULT_SETTINGS.theme, storefrontCountry: '',
+  language: 'en', theme: 'auto', storefrontCountry: '',
 };
