@@ -2,7 +2,7 @@ import { failureOf } from './observation.ts';
 import type { Observation } from './observation.ts';
 import type { OfficialEvent, OfficialHint, OfficialReading } from './official.ts';
 import type { WorldOpinion } from './opinion.ts';
-import { isStoreRole, ROLES } from './role.ts';
+import { isStoreRole, ROLES, STORE_ROLES } from './role.ts';
 import type { Role } from './role.ts';
 import type { Round } from './round.ts';
 import { statedCauses } from './stated-cause.ts';
@@ -24,6 +24,8 @@ const HALF_LIFE = 120 * MINUTE;
 const RELAPSE_GAP = 15 * MINUTE;
 /** Further apart than so, and the first of them alone, two failures belong to two troubles. */
 const STRAY_GAP = 10 * MINUTE;
+/** An onset that is known no better than so is not known. */
+const ONSET_KNOWN = 35 * MINUTE;
 /** A stray failure or two (0.5 % of requests on a poor line) are forgotten after so long without another. */
 const FORGET_STRAY = 40 * MINUTE;
 /** More is kept until the monitor closes the incident, or at the latest so long after the last trouble. */
@@ -63,7 +65,7 @@ export interface Share {
 export interface Trouble {
   /** First round that failed or was slow, ms since the epoch. */
   openedAt: number;
-  /** Last healthy round before it; null where there was none shortly before. */
+  /** When what fails had last answered as it should; null where that is not known to half an hour. */
   lastOkAt: number | null;
   /** First round in which a request of the store failed; null while all is merely slow. */
   failingSince: number | null;
@@ -106,6 +108,8 @@ export interface OfficialSummary {
 export interface Episode {
   version: 1;
   recent: Glance[];
+  /** When each role last answered as it should, ms since the epoch: light checks ask some parts only every half hour. */
+  okAt: Partial<Record<Role, number>>;
   trouble: Trouble | null;
   official: OfficialSummary | null;
   /** Whether the feed could be read the last time; null before the first reading. */
@@ -114,7 +118,7 @@ export interface Episode {
 
 /** @returns an episode that has seen nothing. */
 export function openEpisode(): Episode {
-  return { version: 1, recent: [], trouble: null, official: null, feed: null };
+  return { version: 1, recent: [], okAt: {}, trouble: null, official: null, feed: null };
 }
 
 /**
@@ -135,7 +139,9 @@ export function observeRound(episode: Episode, round: Round, profile: Profile): 
   const seen = tallyRound(round.observations, profile);
   const feed = round.official?.kind ?? episode.feed;
   const official = officialOf(episode, round.official, round.at);
-  const base = { ...episode, feed, official };
+  const okAt = { ...episode.okAt };
+  for (const role of ROLES) if (seen.roles[role] && seen.roles[role].failed === 0) okAt[role] = round.at;
+  const base = { ...episode, feed, official, okAt };
   if (seen.asked === 0) return base;
 
   const glance: Glance = { at: round.at, asked: seen.asked, failed: seen.failed, slow: seen.slow };
@@ -146,7 +152,7 @@ export function observeRound(episode: Episode, round: Round, profile: Profile): 
   if (before && !troubled && round.at - before.lastTroubleAt > (before.troubled < 3 ? FORGET_STRAY : FORGET)) return { ...base, recent, trouble: null };
   // A stray failure a while ago did not begin this trouble.
   const stray = before !== null && before.troubled < 3 && troubled && !before.lastRoundTroubled && round.at - before.lastTroubleAt > STRAY_GAP;
-  return { ...base, recent, trouble: observeTrouble(before && !stray ? before : openTrouble(episode.recent, round.at), round, seen, troubled) };
+  return { ...base, recent, trouble: observeTrouble(before && !stray ? before : openTrouble(episode, seen, round.at), round, seen, troubled) };
 }
 
 interface Seen {
@@ -217,12 +223,14 @@ function isSlow(seen: Seen): boolean {
   return excess > SLOW_ROUND || seen.slowest - Math.max(0, seen.controlSlow) > 3 * SLOW_ROUND;
 }
 
-function openTrouble(ring: readonly Glance[], at: number): Trouble {
-  const last = ring.at(-1);
+function openTrouble({ recent: ring, okAt }: Episode, seen: Seen, at: number): Trouble {
+  // What fails now and answered then bounds the onset; a part that was not asked lately bounds nothing.
+  const bounds = STORE_ROLES.flatMap((role) => (seen.failed === 0 || (seen.roles[role]?.failed ?? 0) > 0 ? [okAt[role] ?? 0] : []));
+  const last = Math.max(0, ...bounds);
   const near = ring.filter((glance) => at - glance.at <= 20 * MINUTE && glance.slow !== null);
   return {
     openedAt: at,
-    lastOkAt: last && at - last.at <= 20 * MINUTE ? last.at : null,
+    lastOkAt: last > 0 && last < at && at - last <= ONSET_KNOWN ? last : null,
     failingSince: null,
     lastTroubleAt: at,
     rounds: 0,

@@ -110,9 +110,9 @@ const DAY = 24 * HOUR;
 function fits(sight: Sight, period: number): number {
   const { trouble } = sight;
   const window = onsetWindow(sight);
-  if (!trouble || trouble.lastOkAt === null || window > 20) return 0;
+  if (!trouble || trouble.lastOkAt === null || window > 40) return 0;
   // A fault that hits only some requests can have been there in the last healthy round already.
-  const earlier = sight.share < 0.8 ? Math.max(window, 2) : 0;
+  const earlier = sight.share < 0.8 ? Math.min(5, Math.max(window, 2)) : 0;
   const from = trouble.lastOkAt - earlier * 60_000;
   const inside = Math.floor(trouble.openedAt / period) > Math.floor((from - 1) / period);
   return inside ? Math.min(1, Math.sqrt(2 / Math.max(2, window + earlier))) : 0;
@@ -588,7 +588,7 @@ const OBSERVED: readonly Entry[] = [
   {
     id: 'onset.full-hour',
     group: 'calendar',
-    see: (sight) => fits(sight, HOUR) || null,
+    see: (sight) => (onsetWindow(sight) <= 10 && fits(sight, HOUR)) || null,
     likelihood: { 'planned-maintenance': 0.6, 'tls-certificate': 0.3, 'application-release': 0.2, demand: 0.1 },
   },
   {
