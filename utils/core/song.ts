@@ -33,24 +33,24 @@ const MOST = 200;
 /** Titles as each language of the site writes them, the most telling first; what does not fit any is taken as it is. */
 const TITLES: readonly RegExp[] = [
   /^(?<title>.+?) [-–—] (?:Song|Album|EP|Single|Music Video|Playlist|Station)(?: by (?<artist>.+?))?(?: [-–—] Apple Music)?$/u,
-  /^(?<title>.+?) by (?<artist>.+?) on Apple Music$/u,
+  /^(?<title>.+) by (?<artist>.+) on Apple Music$/u,
   /^Apple Musicで(?<artist>.+?)の[「『](?<title>.+)[」』]を?(?:聴く|見る|視聴する)?$/u,
   /^(?<artist>.+?)の[「『](?<title>.+)[」』](?:を?Apple Musicで(?:聴く|見る)?)?$/u,
   /^[「『](?<title>.+)[」』]を?Apple Musicで(?:聴く|見る)?$/u,
   /^(?<title>.+?) [-–—] (?<artist>.+?)の(?:曲|アルバム|シングル|EP|ミュージックビデオ)(?: [-–—] Apple Music)?$/u,
   /^[„“](?<title>.+)[“”] von (?<artist>.+?) bei Apple Music$/u,
-  /^(?<title>.+?) von (?<artist>.+?) bei Apple Music$/u,
-  /^(?<title>.+?) (?:par|de) (?<artist>.+?) sur Apple Music$/u,
-  /^(?<title>.+?) de (?<artist>.+?) en Apple Music$/u,
-  /^(?<title>.+?) (?:de|por) (?<artist>.+?) no Apple Music$/u,
-  /^(?<title>.+?) di (?<artist>.+?) su Apple Music$/u,
+  /^(?<title>.+) von (?<artist>.+) bei Apple Music$/u,
+  /^(?<title>.+) (?:par|de) (?<artist>.+) sur Apple Music$/u,
+  /^(?<title>.+) de (?<artist>.+) en Apple Music$/u,
+  /^(?<title>.+) (?:de|por) (?<artist>.+) no Apple Music$/u,
+  /^(?<title>.+) di (?<artist>.+) su Apple Music$/u,
   /^Apple Music에서 감상하는 (?<artist>.+?)의 (?<title>.+)$/u,
   /^(?:在 ?)?Apple Music ?上(?:收聽|的)?(?<artist>.+?)的[《〈「](?<title>.+)[》〉」]$/u,
 ];
 /** What only says whose page it is. */
 const SUFFIX = /\s*(?:[-–—|:]|on|en|bei|sur|su|no|in)?\s*Apple\s?Music(?: (?:Classical|Web Player))?$/iu;
 /** A page that has not loaded, or not yet: its title names no song. */
-const NO_TITLE = /^(?:[45]\d\d\b.*|.*(?:service unavailable|bad gateway|gateway time-?out|internal server error|access denied|not found|error).*|apple music|itunes(?: store)?|loading.*|untitled|music\.apple\.com.*)$/iu;
+const NO_TITLE = /^(?:[45]\d\d\b.*|.*(?:service unavailable|bad gateway|gateway time-?out|internal server error|access denied).*|error(?: .*)?|not found|apple music(?: [-–—] web player)?|itunes(?: store)?|loading.*|untitled|(?:music|itunes)\.apple\.com.*)$/iu;
 
 /**
  * Plain text of what a page gave: no control characters, none that turn the direction of writing or hide, no line breaks, and not without end.
@@ -65,13 +65,12 @@ export function plainText(given: string | null | undefined): string {
 /** @returns title and artist as a page's title tells them; null where it names nothing. */
 export function readTitle(given: string | null | undefined): { title: string; artist: string | null } | null {
   const text = plainText(given);
-  if (text === '' || NO_TITLE.test(text)) return null;
   for (const pattern of TITLES) {
     const found = pattern.exec(text)?.groups;
     if (found?.['title']) return { title: found['title'].trim(), artist: found['artist']?.trim() || null };
   }
   const title = text.replace(SUFFIX, '').trim();
-  return title === '' || NO_TITLE.test(title) ? null : { title, artist: null };
+  return title === '' || NO_TITLE.test(text) || NO_TITLE.test(title) ? null : { title, artist: null };
 }
 
 interface Place {
