@@ -11,11 +11,13 @@ import { flaw, success, type Outcome } from '../../utils/core/result.ts';
 import type { Trigger } from '../../utils/core/round.ts';
 import { DEFAULT_SETTINGS, type Language, type Settings } from '../../utils/core/settings.ts';
 import type { Snapshot } from '../../utils/core/snapshot.ts';
+import { songOf } from '../../utils/core/song.ts';
 import { TARGETS } from '../../utils/core/targets.ts';
 import { chooseLanguage } from '../../utils/i18n/choose.ts';
 import { loadCatalogue } from '../../utils/i18n/load.ts';
 import { translator, type Translate } from '../../utils/i18n/translate.ts';
 import { paint } from '../../utils/platform/badge.ts';
+import { onMenu, putMenu, type MenuChoice } from '../../utils/platform/menu.ts';
 import { receiveCommands } from '../../utils/platform/messages.ts';
 import { createNotifier, onNotification } from '../../utils/platform/notifier.ts';
 import { registerPageFailures, takePageFailures, type PageFailure } from '../../utils/platform/page-failures.ts';
@@ -27,7 +29,7 @@ import { ensureAlarm, onAlarm, setAlarm } from '../../utils/platform/scheduler.t
 import { inject } from '../../utils/platform/scripting.ts';
 import { readSession, writeSession } from '../../utils/platform/session.ts';
 import { createStorage, onSettingsChanged, readSettings, storedKeys, writeSettings } from '../../utils/platform/storage.ts';
-import { isActive, openExtensionPage, openUrl, reloadTab, stillFails } from '../../utils/platform/tabs.ts';
+import { isActive, openExtensionPage, openUrl, reloadTab, stillFails, storeTabs } from '../../utils/platform/tabs.ts';
 import { createSources } from '../../utils/sources/sources.ts';
 import { createReminders } from '../../utils/store/reminders.ts';
 import { decodeSettings, soundSettings } from '../../utils/store/settings.ts';
@@ -184,20 +186,40 @@ export default defineBackground({
     onSettingsChanged(() => {
       ready = prepare();
       void repaint();
+      void putWords();
     });
     onPermissionsChanged(() => void tick('user'));
     registerPageFailures((failure: PageFailure) => void onPage.failed(failure));
     onLifecycle((event) => {
       if (event === 'install') void openExtensionPage('welcome.html');
       void tick('start');
+      void putWords();
+      // Pages that were open before have no script of ours, or one of a version that is gone.
+      if (event !== 'startup') void storeTabs().then((tabs) => tabs.forEach(({ id }) => void inject(id, 'content-scripts/banner.js')));
     });
+    onMenu((choice) => void keep(choice));
     onNotification((id, button) => void onPress(id, button));
+
+    /** The context menu outlives the background: its words are written when they may have changed. */
+    async function putWords(): Promise<void> {
+      await ready;
+      if (words !== null) await putMenu(words('banner.menu'));
+    }
+
+    /** A song chosen in the context menu: it is kept, and that is said. */
+    async function keep({ url, title }: MenuChoice): Promise<void> {
+      await ready;
+      const song = songOf(url, { title }, clock.now());
+      if (song === null || words === null) return;
+      const kept = await reminders.add(song);
+      if (kept.ok) await notifier.show({ id: 'kept', title: words('banner.kept', { title: song.title }), message: words('banner.kept.body'), buttons: [] });
+    }
 
     async function onPress(id: string, button: number | null): Promise<void> {
       await notifier.clear(id);
       const [song] = await reminders.list();
       if (button === 0 && song !== undefined && /:(recovery|summary)$/.test(id)) await commands['open-reminder']({ id: song.id });
-      else await openExtensionPage('incidents.html', id.split(':')[0]);
+      else if (id !== 'kept' && id !== 'test') await openExtensionPage('incidents.html', id === 'page' ? '' : id.split(':')[0]);
     }
 
     // Whatever woke the background: the alarm must be there, what is due must be told, and the badge must be painted.

@@ -1,4 +1,6 @@
+import type { Reminder } from '../core/reminder.ts';
 import { flaw, success, type Outcome } from '../core/result.ts';
+import { songOf } from '../core/song.ts';
 import { PAGE_HOSTS, hostOf } from '../core/targets.ts';
 import browser from './browser.ts';
 import { wordsOf } from './words.ts';
@@ -48,6 +50,12 @@ export interface StoreTab {
 export async function activeStoreTab(): Promise<StoreTab | null> {
   const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true }).catch(() => []);
   return tab?.id !== undefined && isStorePage(tab.url) ? { id: tab.id, url: tab.url } : null;
+}
+
+/** @param now ms since the epoch @returns what the user looks at, so that it can be kept; null where it is no page of a song, an album and the like. */
+export async function songOfTab(now: number): Promise<Reminder | null> {
+  const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true }).catch(() => []);
+  return isStorePage(tab?.url) ? songOf(tab!.url!, { title: tab!.title ?? null }, now) : null;
 }
 
 /** @returns all open pages of the store. */
