@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { diagnose } from './diagnosis.ts';
 import { closeEpisode, observeRound, openEpisode, type Episode } from './episode.ts';
+import { collectEvidence } from './evidence.ts';
 import type { Failure } from './failure.ts';
 import { phaseOf } from './failure.ts';
 import type { Observation } from './observation.ts';
@@ -41,9 +43,13 @@ test('slow before failing: trouble opens with the slowness', () => {
   expect(trouble).toMatchObject({ openedAt: START + 5 * MINUTE, failingSince: START + 15 * MINUTE });
 });
 
-test('a store as slow as the controls is not in trouble: the line is slow', () => {
-  const all = round(5, [...STORE_ROLES.map((role) => seen(role, null, 1000)), seen('controls', null, 1000)]);
-  expect(run([healthy(0), all]).trouble).toBeNull();
+test('a store as slow as the controls is trouble, but the line’s', () => {
+  const all = (minute: number): Round => round(minute, [...STORE_ROLES.map((role) => seen(role, null, 1000)), seen('controls', null, 1000)]);
+  const episode = run([healthy(0), ...minutes(5, 10).map(all)]);
+  expect(episode.trouble).not.toBeNull();
+  expect(diagnose(collectEvidence(episode, START)).side.store).toBeLessThan(0.5);
+  const storeAlone = run([healthy(0), ...minutes(5, 10).map((minute) => round(minute, [...STORE_ROLES.map((role) => seen(role, null, 1000)), seen('controls')]))]);
+  expect(diagnose(collectEvidence(storeAlone, START)).side.store).toBeGreaterThan(0.8);
 });
 
 test('healthy rounds after the end do not water the picture down', () => {

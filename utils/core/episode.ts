@@ -161,7 +161,6 @@ interface Seen {
   /** Mean ln(time ÷ usual) over the store's answers; null where none was timed. */
   slow: number | null;
   slowest: number;
-  controlSlow: number;
   roles: Partial<Record<Role, Tally>>;
   controls: Record<string, Share>;
 }
@@ -171,7 +170,7 @@ const EMPTY: Tally = { asked: 0, failed: 0, kinds: {}, edge: 0, origin: 0, slow:
 function tallyRound(observations: readonly Observation[], profile: Profile): Seen {
   const roles: Partial<Record<Role, Tally>> = {};
   const controls: Record<string, Share> = {};
-  const sum = { store: 0, storeTimed: 0, controls: 0, controlsTimed: 0 };
+  const sum = { store: 0, storeTimed: 0 };
   let asked = 0;
   let failed = 0;
   let slowest = 0;
@@ -196,7 +195,6 @@ function tallyRound(observations: readonly Observation[], profile: Profile): See
       tally.slow += slow;
       tally.timed++;
       if (isStoreRole(role)) [sum.store, sum.storeTimed, slowest] = [sum.store + slow, sum.storeTimed + 1, Math.max(slowest, slow)];
-      if (role === 'controls') [sum.controls, sum.controlsTimed] = [sum.controls + slow, sum.controlsTimed + 1];
     }
     if (role === 'controls') {
       const share = (controls[target] ??= { asked: 0, failed: 0 });
@@ -210,17 +208,17 @@ function tallyRound(observations: readonly Observation[], profile: Profile): See
     failed,
     slow: sum.storeTimed > 0 ? sum.store / sum.storeTimed : null,
     slowest,
-    controlSlow: sum.controlsTimed > 0 ? sum.controls / sum.controlsTimed : 0,
     roles,
     controls,
   };
 }
 
-/** One slow answer is an accident; the whole round, or one part slower by far, is not, unless the controls are as slow. */
-function isSlow(seen: Seen): boolean {
-  if (seen.slow === null) return false;
-  const excess = seen.slow - Math.max(0, seen.controlSlow);
-  return excess > SLOW_ROUND || seen.slowest - Math.max(0, seen.controlSlow) > 3 * SLOW_ROUND;
+/**
+ * One slow answer is an accident; the whole round, or one part slower by far, is not. Where the controls are as slow it is trouble
+ * too, the line's: that is weighed later, since a light round does not ask them.
+ */
+function isSlow({ slow, slowest }: Seen): boolean {
+  return slow !== null && (slow > SLOW_ROUND || slowest > 3 * SLOW_ROUND);
 }
 
 function openTrouble({ recent: ring, okAt }: Episode, seen: Seen, at: number): Trouble {

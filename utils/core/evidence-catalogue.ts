@@ -663,7 +663,7 @@ const OBSERVED: readonly Entry[] = [
     group: 'own',
     // Everybody is slow: the line is.
     see: ({ controlsSlow }) => (controlsSlow > 2 ? { strength: Math.min(1, Math.log(controlsSlow / 1.6) / Math.log(3)), params: { factor: Math.round(controlsSlow * 10) / 10 } } : null),
-    likelihood: { local: 6.5, 'proxy-vpn': 5.5, 'path:local': 6.5, 'path:network-routing': 1 },
+    likelihood: { local: 8.5, 'proxy-vpn': 7.5, 'path:local': 8.5, 'path:network-routing': 2 },
   },
   {
     id: 'neighbour.fails',
