@@ -112,7 +112,7 @@ function chartOptions(element: HTMLElement, t: Translate): uPlot.Options {
     cursor: { drag: { x: true, y: false }, points: { size: 6 } },
     scales: { y: { range: (_chart, _low, high) => [0, Math.max(100, high * 1.1)] } },
     axes: [
-      { ...axis, values: (_chart, splits, _axis, _space, step) => splits.map((at) => (step >= 86_400 ? short : clock).format(at * 1000)) },
+      { ...axis, values: (_chart, splits, _axis, _space, step) => splits.map((at) => (step >= 86_400 || new Date(at * 1000).getHours() === 0 ? short : clock).format(at * 1000)) },
       { ...axis, size: 56, values: (_chart, splits) => splits.map((ms) => `${count(ms, t.language)} ms`) },
     ],
     series: [

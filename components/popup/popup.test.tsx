@@ -95,6 +95,11 @@ test('nothing is said to be the store’s fault while the trouble is the user’
   }
 });
 
+test('a look that is too old says nothing of the way either', () => {
+  show('stale');
+  expect([...root.querySelectorAll('.way > li')].map((each) => (each as HTMLElement).dataset['status'])).toEqual(['ok', ...Array.from({ length: 6 }, () => 'unknown')]);
+});
+
 test('both clocks stand side by side', () => {
   show('down');
   expect(root.querySelector('.clocks')?.textContent).toMatch(/Apple admitted.*\+39 min/);

@@ -30,10 +30,10 @@ export interface PopupGiven {
 /** The popup: a picture of the snapshot, most important first. */
 export function Popup(given: PopupGiven) {
   const { snapshot, t, now } = given;
-  const shown = { snapshot, t, now };
   const verdict = verdictOf(snapshot, t, now);
-  // A verdict that is too old to be one takes its details along.
+  // A verdict that is too old to be one takes its details along: nothing is known of the way either.
   const judged = verdict.tone !== 'unknown';
+  const shown = { snapshot: judged ? snapshot : { ...snapshot, state: 'unknown' as const }, t, now };
   const store = snapshot.state !== 'own' && snapshot.state !== 'blind' && judged;
   return (
     <div class="popup" data-tone={verdict.tone} data-state={snapshot.state}>
