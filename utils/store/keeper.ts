@@ -1,9 +1,10 @@
 import { allKeys, appendSpan, EMPTY_HISTORY, HISTORY_INDEX, isHistoryKey, keysFor, keysForQuery, loadHistory, shedTimes, type History, type ResponseTime, type Span } from '../core/history.ts';
-import { decodeLedger, LEDGER_KEY, noteContact, noteObservations, type Ledger } from '../core/ledger.ts';
+import { decodeLedger, EMPTY_LEDGER, LEDGER_KEY, noteContact, noteObservations, type Ledger } from '../core/ledger.ts';
 import { newMonitorState, type MonitorState } from '../core/monitor-state.ts';
 import { flaw, success, type Outcome } from '../core/result.ts';
 import type { Language } from '../core/settings.ts';
-import type { Loss, Snapshot } from '../core/snapshot.ts';
+import { reckonLoss } from '../core/loss.ts';
+import type { Snapshot } from '../core/snapshot.ts';
 import { snapshotOf } from '../core/snapshot-of.ts';
 import { stripOf, type StripMemo } from '../core/strip.ts';
 import type { Target } from '../core/target.ts';
@@ -29,6 +30,20 @@ export interface KeeperPorts {
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+/** What was set aside is said for so long. */
+const ASIDE_SAID_MS = 7 * DAY;
+/** Entries and places set aside at most, and characters of one entry. */
+const MOST_ASIDE = 50;
+const MOST_CHARS = 500_000;
+/** Words of the engines for a store that is full. */
+const FULL = /quota|exceed|full|space/i;
+
+/** What could not be read, as it lies under `ASIDE_KEY`: when, which places and why, and the entries as they were. */
+export interface Aside {
+  at: number;
+  places: string[];
+  entries: Record<string, unknown>;
+}
 
 /**
  * A store that reads once when the background wakes and then writes only what changed.
@@ -36,30 +51,25 @@ const DAY = 24 * HOUR;
  */
 export function createKeeper(ports: KeeperPorts): Keeper {
   let state: MonitorState | null = null;
-  /** Price of the open incident at the last check: the record of one that closes takes it over. */
-  let lastLoss: Loss | null = null;
   let history: History = EMPTY_HISTORY;
   /** What a refused write left over: it goes with the next one. */
   let unwritten: Record<string, unknown> = {};
   const asked = new Set<string>();
   const memo: StripMemo = new Map();
   const hosts = new Map(ports.targets.map((target) => [target.id, target.host]));
-  let ledger: Ledger | null = null;
+  let ledger: Ledger = EMPTY_LEDGER;
+  /** Ids of the incidents kept, newest first. */
+  let incidents: readonly string[] = [];
   let lastHour: number | null = null;
   /** Why the last write was refused. */
   let refused: string | null = null;
-  /** First place that could not be read, for the settings page. */
-  let damaged: string | null = null;
+  /** What could not be read lately, for the settings page. */
+  let aside: Aside | null = null;
   /** Stretches that wait until the history can be read again. */
   let waiting: Span[] = [];
 
-  async function readOne(key: string): Promise<unknown> {
-    const stored = await ports.storage.read([key]);
-    return stored.ok ? stored.value[key] : undefined;
-  }
-
   /** @returns whether the history is there to be written to: what could not be read must not be written over. */
-  async function ensureHistory(keys: readonly string[]): Promise<boolean> {
+  async function ensureHistory(keys: readonly string[], now: number): Promise<boolean> {
     const missing = keys.filter((key) => !history.chunks.has(key) && !asked.has(key));
     if (missing.length === 0) return true;
     const stored = await ports.storage.read(missing);
@@ -67,14 +77,19 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     for (const key of missing) asked.add(key);
     const loaded = loadHistory(stored.value);
     history = { index: loaded.history.index ?? history.index, chunks: new Map([...history.chunks, ...loaded.history.chunks]) };
-    if (loaded.damaged.length > 0) setAside(loaded.damaged.map(({ error }) => `${error.at}: ${error.reason}`), Object.fromEntries(loaded.damaged.map(({ key, stored: was }) => [key, was])));
+    for (const { key, stored: was, error } of loaded.damaged) setAside(key, was, [`${error.at}: ${error.reason}`], now);
     return true;
   }
 
   /** What cannot be read is set aside, not thrown away: a newer version, or a person, may still read it. It goes with the next write. */
-  function setAside(places: string[], value: unknown): void {
-    unwritten[ASIDE_KEY] = { places: places.slice(0, 50), value };
-    damaged = places[0] ?? null;
+  function setAside(key: string, was: unknown, places: readonly string[], now: number): void {
+    const kept = JSON.stringify(was ?? null).length <= MOST_CHARS ? was : 'too large to be kept';
+    aside = {
+      at: now,
+      places: [...places, ...(aside?.places ?? [])].slice(0, MOST_ASIDE),
+      entries: Object.fromEntries([...Object.entries(aside?.entries ?? {}).filter(([known]) => known !== key), [key, kept]].slice(-MOST_ASIDE)),
+    };
+    unwritten[ASIDE_KEY] = aside;
   }
 
   /** A store that is full: old response times go, never time itself, and the write is tried once more. */
@@ -91,31 +106,36 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     forget() {
       state = null;
       history = EMPTY_HISTORY;
-      ledger = null;
       lastHour = null;
+      unwritten = {};
+      waiting = [];
       asked.clear();
       memo.clear();
     },
 
     async load(now) {
       if (state !== null) return success(state);
-      const stored = await ports.storage.read([STATE_KEY]);
+      const stored = await ports.storage.read([STATE_KEY, INCIDENTS_KEY, LEDGER_KEY, ASIDE_KEY]);
       // Nothing is begun anew over what merely could not be read just now.
       if (!stored.ok) return stored;
-      const raw = stored.value[STATE_KEY];
+      aside = recentAside(stored.value[ASIDE_KEY], now);
+      const { [STATE_KEY]: raw, [INCIDENTS_KEY]: index, [LEDGER_KEY]: contacts } = stored.value;
       const decoded = raw === undefined ? { state: newMonitorState(now), damaged: [] } : ports.decode(raw, now);
+      if (decoded.damaged.length > 0) setAside(STATE_KEY, raw, decoded.damaged, now);
+      incidents = decodeIndex(index);
+      if (index !== undefined && incidents.length !== (Array.isArray(index) ? index.length : -1)) setAside(INCIDENTS_KEY, index, [`${INCIDENTS_KEY}: not a list of incidents`], now);
+      ledger = decodeLedger(contacts);
+      if (contacts !== undefined && !isWhole(ledger, contacts)) setAside(LEDGER_KEY, contacts, [`${LEDGER_KEY}: not a list of hosts`], now);
       state = decoded.state;
-      if (decoded.damaged.length > 0) setAside(decoded.damaged, raw);
       return success(state);
     },
 
     async commit({ state: next, settings, country, now, spans, observations, closed, contacts }) {
       const all = [...waiting, ...spans];
-      const from = all[0]?.from ?? now;
-      const to = all.at(-1)?.to ?? now;
+      const touched = all.length === 0 ? keysFor(now, now) : all.flatMap(({ from, to, state: was }) => keysFor(was === 'unobserved' ? to : from, to));
       // The strip's chunks change with the hour, the ones written to with every check.
       const hour = Math.floor(now / HOUR);
-      const readable = await ensureHistory(hour === lastHour ? keysFor(from, to) : [...keysFor(from, to), ...keysForQuery(now - DAY, now, now)]);
+      const readable = await ensureHistory(hour === lastHour ? touched : [...touched, ...keysForQuery(now - DAY, now, now)], now);
       if (readable) lastHour = hour;
       waiting = readable ? [] : all.slice(-500);
       const entries: Record<string, unknown> = { ...unwritten };
@@ -130,11 +150,12 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       const ahead = lookAhead(next, settings, ports.utcOffset(now), now);
       let kept: MonitorState = { ...ahead.state, problems: problemsOf(ahead.state.problems) };
       if (closed !== null) {
-        const ended = closeIncident(kept, recordOf(next, closed, lastLoss), decodeIndex(await readOne(INCIDENTS_KEY)));
+        const { loss } = reckonLoss(settings.price, next.stretches, ports.utcOffset(now));
+        const ended = closeIncident(kept, recordOf(next, closed, loss), incidents);
         Object.assign(entries, ended.entries);
         kept = ended.state;
+        incidents = ended.index;
       }
-      lastLoss = ahead.outlook.loss;
       const snapshot = snapshotOf({
         state: kept,
         settings,
@@ -149,14 +170,13 @@ export function createKeeper(ports: KeeperPorts): Keeper {
         now,
       });
       if (observations.length > 0 || contacts.length > 0) {
-        ledger ??= decodeLedger(await readOne(LEDGER_KEY));
         ledger = noteObservations(ledger, observations, (id) => hosts.get(id) ?? id);
         for (const { host, why, bytes, count } of contacts) ledger = noteContact(ledger, host, why, bytes, count);
         entries[LEDGER_KEY] = ledger;
       }
       const whole = { ...entries, [STATE_KEY]: kept, [SNAPSHOT_KEY]: snapshot };
       const first = await ports.storage.write(whole);
-      const written = first.ok ? first : await makeRoom(whole);
+      const written = first.ok || !FULL.test(first.error.reason) ? first : await makeRoom(whole);
       unwritten = written.ok ? {} : entries;
       refused = written.ok ? null : written.error.reason;
       state = kept;
@@ -169,7 +189,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   /** What is wrong with the store, said as long as it is so. */
   function problemsOf(problems: MonitorState['problems']): MonitorState['problems'] {
     const others = problems.filter((p) => p.kind !== 'storage');
-    const detail = refused ?? damaged;
+    const detail = refused ?? aside?.places[0]?.slice(0, 300) ?? null;
     return detail === null ? others : [...others, { kind: 'storage', detail }];
   }
 
@@ -181,4 +201,18 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     for (const key of asked) if (isHistoryKey(key) && !wanted.has(key)) asked.delete(key);
     return { index: all.index, chunks };
   }
+}
+
+/** @returns what was set aside lately; null where nothing was, or it is too long ago to be said again. */
+function recentAside(stored: unknown, now: number): Aside | null {
+  if (typeof stored !== 'object' || stored === null) return null;
+  const { at, places, entries } = stored as Partial<Record<keyof Aside, unknown>>;
+  const sound = typeof at === 'number' && Array.isArray(places) && places.every((place) => typeof place === 'string') && typeof entries === 'object' && entries !== null;
+  return sound && Math.abs(now - at) <= ASIDE_SAID_MS ? { at, places, entries: entries as Aside['entries'] } : null;
+}
+
+/** Whether every line of the stored ledger could be read. */
+function isWhole(ledger: Ledger, stored: unknown): boolean {
+  const hosts = (stored as { hosts?: unknown } | null)?.hosts;
+  return typeof hosts === 'object' && hosts !== null && Object.keys(hosts).length === Object.keys(ledger.hosts).length;
 }

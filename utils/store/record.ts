@@ -19,16 +19,18 @@ export function incidentKey(id: string): string {
 
 /** @returns what is kept of an incident for ever. */
 export function recordOf(during: MonitorState, incident: Incident, loss: Loss | null): IncidentRecord {
-  const endedAt = incident.endedAt ?? incident.closedAt ?? incident.detectedAt;
-  const length = Math.max(1, endedAt - incident.startedAt);
+  // A clock that was set back may have turned the order of the times round.
+  const startedAt = Math.max(0, Math.floor(incident.startedAt));
+  const endedAt = Math.max(startedAt, Math.floor(incident.endedAt ?? incident.closedAt ?? incident.detectedAt));
+  const length = Math.max(1, endedAt - startedAt);
   const official = during.official?.kind === 'read' ? during.official.events : [];
   return boundRecord({
     schema: 1,
     id: incident.id,
     kind: incident.kind,
     side: 'store',
-    startedAt: incident.startedAt,
-    detectedAt: incident.detectedAt,
+    startedAt,
+    detectedAt: Math.max(startedAt, Math.floor(incident.detectedAt)),
     endedAt,
     relapses: incident.relapses,
     flapping: incident.flapping,
@@ -49,9 +51,9 @@ export function recordOf(during: MonitorState, incident: Incident, loss: Loss | 
 /**
  * Takes over an incident that is over.
  * @param index ids of the incidents kept so far, newest first
- * @returns the state that remembers it and what to write
+ * @returns the state that remembers it, the new index, and what to write
  */
-export function closeIncident(state: MonitorState, record: IncidentRecord, index: readonly string[]): { state: MonitorState; entries: Record<string, unknown> } {
+export function closeIncident(state: MonitorState, record: IncidentRecord, index: readonly string[]): { state: MonitorState; index: string[]; entries: Record<string, unknown> } {
   const endedAt = record.endedAt ?? record.detectedAt;
   const cause = record.causes[0]?.id ?? 'undisclosed';
   const inside = record.forecasts.filter(({ at, band }) => {
@@ -60,6 +62,7 @@ export function closeIncident(state: MonitorState, record: IncidentRecord, index
   }).length;
   const known = index.includes(record.id);
   const ids = [record.id, ...index.filter((id) => id !== record.id)];
+  const kept = ids.slice(0, MOST_INCIDENTS);
   const dropped = Object.fromEntries(ids.slice(MOST_INCIDENTS).map((id) => [incidentKey(id), undefined]));
   return {
     state: {
@@ -75,7 +78,8 @@ export function closeIncident(state: MonitorState, record: IncidentRecord, index
       forecastRecord: known ? state.forecastRecord : { made: state.forecastRecord.made + record.forecasts.length, inside: state.forecastRecord.inside + inside },
       past: known ? state.past : rememberOutage(state.past, { cause, minutes: Math.max(1, (endedAt - record.startedAt) / MINUTE) }),
     },
-    entries: { ...dropped, [incidentKey(record.id)]: record, [INCIDENTS_KEY]: ids.slice(0, MOST_INCIDENTS) },
+    index: kept,
+    entries: { ...dropped, [incidentKey(record.id)]: record, [INCIDENTS_KEY]: kept },
   };
 }
 
