@@ -46,6 +46,8 @@ export const NEW_DETECTOR: Detector = { role: {}, partial: {}, wide: 0, thin: 0,
 const OPEN_AT = 16;
 /** One check alone never opens an incident. */
 const MOST_PER_CHECK = 9;
+/** Nor do two in which all that fails is silence: a resolver that stumbles looks the same, and shows itself by the third. */
+const MOST_PER_SILENT_CHECK = 6;
 /** Sums do not grow beyond this: what is over must be seen to be over within a few checks, however long it was. */
 const MOST = 28;
 /** Noise with healthy controls, and the least that is ever assumed: a poor home line loses 0.5 %, twice that is taken. */
@@ -71,6 +73,8 @@ export interface Glance {
   controlsFailed: number;
   /** Half of the controls or more failed: nothing can be said of the store. */
   lineDown: boolean;
+  /** Everything that failed got no answer at all: it may have been the user's resolver that gave none. */
+  silent: boolean;
 }
 
 /** Failures that speak of the user's own machine whatever the store does. */
@@ -78,6 +82,9 @@ function isOwnFailure(o: Observation): boolean {
   const failure = failureOf(o);
   return failure !== null && phaseOf(failure) === 'local';
 }
+
+/** Failures that a dead resolver and a dead server share, as a browser tells them. */
+const SILENCE: ReadonlySet<string> = new Set(['timed_out', 'timed_out.unconnected', 'dns.timed_out']);
 
 /** How many times its usual time an answer took; nothing where that is not known. */
 function ratioOf(o: Observation, profiles: Profiles): number[] {
@@ -125,10 +132,12 @@ export function glance(
     const usual = profile?.usualMs ?? null;
     asked.push({ role: o.role, failed, slow: !failed && usual !== null && o.ms >= Math.max(1_000, usual * slowFactor * lineFactor) });
   }
+  const failures = judged.flatMap((o) => (isStoreRole(o.role) ? (failureOf(o) ?? []) : []));
+  const silent = failures.length > 0 && failures.every((failure) => SILENCE.has(failure));
   const broken = brokenControls(controls);
   const asControl = judged.filter((o) => o.role === 'controls' && !broken.has(o.target));
   const controlsFailed = asControl.filter((o) => !provesLine(o)).length;
-  return { asked, controlsAsked: asControl.length, controlsFailed, lineDown: asControl.length > 0 && controlsFailed * 2 >= asControl.length };
+  return { asked, controlsAsked: asControl.length, controlsFailed, lineDown: asControl.length > 0 && controlsFailed * 2 >= asControl.length, silent };
 }
 
 /** @returns controls that fail every time while all the others answer: blocked or broken by themselves, so they say nothing of the line. */
@@ -191,12 +200,13 @@ export function observe(detector: Detector, seen: Glance, observations: readonly
     role[name] = bounded((role[name] ?? 0) + step(p0, solid, failed));
     now[name] = bounded((now[name] ?? 0) + step(p0, partial, failed));
   }
+  const most = seen.silent ? MOST_PER_SILENT_CHECK : MOST_PER_CHECK;
   const anyFailed = seen.asked.some((a) => a.failed || a.slow);
   const next: Detector = {
     role,
     partial: now,
-    wide: bounded(detector.wide + Math.min(MOST_PER_CHECK, addWide)),
-    thin: bounded(detector.thin + Math.min(MOST_PER_CHECK, addThin)),
+    wide: bounded(detector.wide + Math.min(most, addWide)),
+    thin: bounded(detector.thin + Math.min(most, addThin)),
     slow: bounded(detector.slow + Math.min(MOST_PER_CHECK / 2, addSlow)),
     controls,
     firstFailureAt: detector.firstFailureAt,

@@ -29,6 +29,7 @@ function assess(step: Step, at: number, course: Course, firstFailureAt: number |
     controlsAsked: 3,
     controlsFailed: step.lineDown ? 3 : 0,
     lineDown: step.lineDown,
+    silent: false,
   };
   return { at, glance: seen, reliable: step.reliable, firstFailureAt, diagnosis: step.failing > 0 || isOpen(course) ? diagnosis(step.store) : null, shares: {}, maintenance: false, gap: step.gap };
 }
