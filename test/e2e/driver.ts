@@ -438,13 +438,40 @@ export class Session {
     }
   }
 
+  /**
+   * Runs something inside the banner on a page, whose root is closed to the page: in the extension's own world, where browsers open it.
+   * @returns what it gives, null where the page has no banner
+   */
+  async #inBanner(page: Page, doing: 'read' | { press: string }): Promise<string | null> {
+    return await this.evaluate(async (url: string, name: string, press: string | null) => {
+      const [tab] = (await browser.tabs.query({})).filter((one) => one.url === url);
+      if (tab?.id === undefined) return null;
+      const [done] = await browser.scripting.executeScript({
+        target: { tabId: tab.id },
+        args: [name, press],
+        func: (element: string, selector: string | null) => {
+          const host = document.querySelector(element);
+          if (host === null) return null;
+          const open = (globalThis as unknown as { chrome?: { dom?: { openOrClosedShadowRoot(of: Element): ShadowRoot | null } } }).chrome?.dom?.openOrClosedShadowRoot;
+          const root = open ? open(host) : ((host as unknown as { openOrClosedShadowRoot?: ShadowRoot | null }).openOrClosedShadowRoot ?? host.shadowRoot);
+          if (selector !== null) root?.querySelector<HTMLElement>(selector)?.click();
+          const text = [...(root?.children ?? [])].filter((child) => child.localName !== 'style').map((child) => (child as HTMLElement).innerText ?? '').join('\n').trim();
+          return text === '' ? null : text;
+        },
+      });
+      return (done?.result as string | null | undefined) ?? null;
+    }, page.url(), BANNER, doing === 'read' ? null : doing.press);
+  }
+
   /** What the banner on a page says, null where there is none. */
   async banner(page: Page): Promise<string | null> {
-    return await page.evaluate((name) => {
-      const host = document.querySelector(name);
-      const text = host?.shadowRoot?.querySelector('div')?.innerText.trim() ?? '';
-      return text === '' ? null : text;
-    }, BANNER);
+    return await this.#inBanner(page, 'read');
+  }
+
+  /** Presses a button of the banner, by a selector. */
+  async pressInBanner(page: Page, selector: string): Promise<void> {
+    if ((await this.banner(page)) === null) throw new Error('there is no banner to press a button of');
+    await this.#inBanner(page, { press: selector });
   }
 
   /** Writes a picture into `.output/screenshots`, which git ignores. */

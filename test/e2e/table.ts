@@ -1,7 +1,9 @@
 import type { Failure } from '../../utils/core/failure.ts';
+import type { StoreRole } from '../../utils/core/role.ts';
 import type { Side } from '../../utils/core/diagnosis.ts';
 import type { State } from '../../utils/core/snapshot.ts';
 import type { LabPhase, View } from '../lab/lab.ts';
+import { reportedAs } from '../../utils/rehearsal/network.ts';
 import type { Engine } from '../setup/ensure.ts';
 
 /** What a user must see of one fault in a real browser. */
@@ -17,10 +19,10 @@ export interface Expected {
   /** What the popup answers; any of these. */
   state: readonly State[];
   side: Side | null;
-  /** Failure made at the store's hosts; what an engine reports of it is `reportedAs` of the replay. Left out: nothing is expected of the observations. */
+  /** Failure made at the store's hosts. Left out: nothing is expected of the observations. */
   made?: Failure;
-  /** Where it cannot be `reportedAs`: what this engine may report. */
-  reported?: Partial<Record<Engine, readonly Failure[]>>;
+  /** Parts that work in spite of it. */
+  spared?: readonly StoreRole[];
   /** Whether store pages that are open get the banner, and the desktop one notification. */
   told: boolean;
 }
@@ -50,7 +52,11 @@ export const STORE_FAULTS: readonly Row[] = [
   { fault: 'certificates have expired', phase: all('tls.cert.date_invalid'), expected: { ...STORE, state: ['down'], made: 'tls.cert.date_invalid' } },
   { fault: 'certificates of an unknown authority', phase: all('tls.cert.authority_invalid'), expected: { ...STORE, state: ['down'], made: 'tls.cert.authority_invalid' } },
   { fault: 'connected, then silence', phase: all('http.timed_out'), expected: { ...STORE, state: ['down'], made: 'http.timed_out' } },
-  { fault: 'answers cut short', phase: all('http.response.truncated'), expected: { ...STORE, state: ['down'], made: 'http.response.truncated' } },
+  {
+    fault: 'answers cut short', phase: all('http.response.truncated'),
+    // Of a page and of the directory the beginning is enough.
+    expected: { ...STORE, state: ['down', 'degraded'], made: 'http.response.truncated', spared: ['storefront', 'directory'] },
+  },
   { fault: 'error 500 by the application', phase: all('http.500', { by: 'origin' }), expected: { ...STORE, state: ['down'], made: 'http.500' } },
   { fault: 'error 502 by the edge', phase: all('http.502', { by: 'edge' }), expected: { ...STORE, state: ['down'], made: 'http.502' } },
   { fault: 'error 503 by the edge', phase: all('http.503', { by: 'edge' }), expected: { ...STORE, state: ['down'], made: 'http.503' } },
@@ -79,6 +85,14 @@ export const OWN_FAULTS: readonly Row[] = [
   },
   { fault: 'the controls fail, the store answers', phase: { controls: { fail: { 'tcp.timed_out': 1 } } }, expected: { state: ['up'], side: null, told: false } },
 ];
+
+/**
+ * What an engine may report of a failure: the failure itself, what the replay takes it to report, or for a silence that it cannot place, just that.
+ * Never a wrong place.
+ */
+export function accepted(engine: Engine, made: Failure): ReadonlySet<Failure> {
+  return new Set([made, reportedAs(engine, made), ...(made.endsWith('timed_out') ? (['timed_out'] as const) : [])]);
+}
 
 /** What the real browsers are put through. */
 export const TABLE: readonly Row[] = [HEALTHY, ...STORE_FAULTS, ...PART_FAULTS, ...OWN_FAULTS];
