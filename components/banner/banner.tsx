@@ -40,7 +40,12 @@ export function Banner({ view, song, query, send, close }: BannerGiven) {
             <>
               {view.rehearsal !== null && <p class="rehearsal">{view.rehearsal}</p>}
               <p class="title">{view.title}</p>
-              <p class="line">{view.parts.map((part, index) => [index > 0 && ' · ', <span key={index}>{part}</span>])}</p>
+              <p class="line">
+                <span class="parts">
+                  {view.parts.map((part) => <span key={part}>{part}</span>)}
+                  {view.fine !== null && <span class="fine"><Tick size={11} />{view.fine}</span>}
+                </span>
+              </p>
             </>
           )}
         </div>

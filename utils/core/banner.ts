@@ -29,6 +29,8 @@ export interface BannerView {
   title: string;
   /** One line, in parts. */
   parts: string[];
+  /** The sentence that takes the blame off the user; null where it is not known to be true. */
+  fine: string | null;
   /** More, on request. */
   details: { label: string; text: string }[];
   words: BannerWords;

@@ -30,7 +30,8 @@ export function bannerView(given: BannerGiven, t: Translate, places: readonly El
     theme: snapshot.theme,
     rehearsal: snapshot.rehearsal === null ? null : t('notice.rehearsal', { title: snapshot.rehearsal.title }),
     title: own ? t('banner.own.title') : choice.kind === 'back' ? t('banner.back.title') : verdict.title,
-    parts: own ? [verdict.title, verdict.detail] : choice.kind === 'back' ? backLine(snapshot, t) : troubleLine(snapshot, verdict.connectionFine, t, now),
+    parts: own ? [verdict.title, verdict.detail] : choice.kind === 'back' ? backLine(snapshot, t) : troubleLine(snapshot, t, now),
+    fine: choice.kind === 'trouble' && verdict.connectionFine ? t('verdict.connection-fine') : null,
     details: choice.kind === 'trouble' ? detailsOf(snapshot, t, now) : [],
     words: {
       label: t('banner.label'),
@@ -66,7 +67,7 @@ function band({ forecast }: Snapshot, t: Translate): { low: string; high: string
   return forecast === null ? null : { low: roughly(forecast.p10, t.language), high: roughly(forecast.p90, t.language), median: roughly(forecast.p50, t.language) };
 }
 
-function troubleLine(snapshot: Snapshot, fine: boolean, t: Translate, now: number): string[] {
+function troubleLine(snapshot: Snapshot, t: Translate, now: number): string[] {
   const { state, incident, diagnosis } = snapshot;
   const parts: string[] = [];
   const parted = state === 'degraded' ? failing(snapshot, t) : null;
@@ -81,7 +82,6 @@ function troubleLine(snapshot: Snapshot, fine: boolean, t: Translate, now: numbe
   if (cause !== undefined) parts.push(cause.id === 'undisclosed' ? t('banner.cause.unknown') : t('banner.cause', { cause: causeName(t, cause.id), p: percent(cause.p, t.language) }));
   const ahead = band(snapshot, t);
   if (ahead !== null) parts.push(t('banner.forecast', { low: ahead.low, high: ahead.high }));
-  if (fine) parts.push(t('verdict.connection-fine'));
   return parts;
 }
 
