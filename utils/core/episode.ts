@@ -20,6 +20,8 @@ const RING = 12;
 const COURSE = 24;
 /** Half-life of the tallies: an outage that changes its face is judged by the new one within hours, not days. */
 const HALF_LIFE = 120 * MINUTE;
+/** Half-life of what the controls did. */
+const LINE_HALF_LIFE = 20 * MINUTE;
 /** Healthy for so long, then failing again: a relapse rather than a failure now and then. */
 const RELAPSE_GAP = 15 * MINUTE;
 /** Further apart than so, and the first of them alone, two failures belong to two troubles. */
@@ -75,8 +77,6 @@ export interface Trouble {
   roles: Partial<Record<Role, Tally>>;
   /** Healthy rounds since the last trouble: they count only if trouble returns soon. */
   pending: Partial<Record<Role, Tally>>;
-  /** Controls by target: one that is blocked for itself must not look like a dead line. Only failures on the way count. */
-  controls: Record<string, Share>;
   /** Times the round turned from failing to healthy or back. */
   turns: number;
   relapses: number;
@@ -110,6 +110,11 @@ export interface Episode {
   recent: Glance[];
   /** When each role last answered as it should, ms since the epoch: light checks ask some parts only every half hour. */
   okAt: Partial<Record<Role, number>>;
+  /**
+   * The user's line: controls by target, for one that is blocked for itself must not look like a dead line. Only failures on the way count,
+   * and they fade: what the line did an hour ago says little of now. Kept through the end of a trouble, since a weak line makes many small ones.
+   */
+  line: { at: number; controls: Record<string, Share> };
   trouble: Trouble | null;
   official: OfficialSummary | null;
   /** Whether the feed could be read the last time; null before the first reading. */
@@ -118,7 +123,7 @@ export interface Episode {
 
 /** @returns an episode that has seen nothing. */
 export function openEpisode(): Episode {
-  return { version: 1, recent: [], okAt: {}, trouble: null, official: null, feed: null };
+  return { version: 1, recent: [], okAt: {}, line: { at: 0, controls: {} }, trouble: null, official: null, feed: null };
 }
 
 /**
@@ -141,7 +146,7 @@ export function observeRound(episode: Episode, round: Round, profile: Profile): 
   const official = officialOf(episode, round.official, round.at);
   const okAt = { ...episode.okAt };
   for (const role of ROLES) if (seen.roles[role] && seen.roles[role].failed === 0) okAt[role] = round.at;
-  const base = { ...episode, feed, official, okAt };
+  const base = { ...episode, feed, official, okAt, line: lineOf(episode.line, seen.controls, round.at) };
   if (seen.asked === 0) return base;
 
   const glance: Glance = { at: round.at, asked: seen.asked, failed: seen.failed, slow: seen.slow };
@@ -235,7 +240,6 @@ function openTrouble({ recent: ring, okAt }: Episode, seen: Seen, at: number): T
     troubled: 0,
     roles: {},
     pending: {},
-    controls: {},
     turns: 0,
     relapses: 0,
     lastRoundTroubled: true,
@@ -269,7 +273,6 @@ function observeTrouble(before: Trouble, round: Round, seen: Seen, troubled: boo
     troubled: before.troubled + (troubled ? 1 : 0),
     roles,
     pending,
-    controls: addShares(before.controls, seen.controls),
     turns: before.turns + (before.rounds > 0 && before.lastRoundTroubled !== troubled ? 1 : 0),
     relapses: before.relapses + (relapsed ? 1 : 0),
     lastRoundTroubled: troubled,
@@ -326,6 +329,13 @@ function scaleTallies(tallies: Partial<Record<Role, Tally>>, by: number): Partia
     scaled[role] = { asked: tally.asked * by, failed, kinds, edge: tally.edge * by, origin: tally.origin * by, slow: tally.slow * by, timed: tally.timed * by };
   }
   return scaled;
+}
+
+function lineOf(before: Episode['line'], seen: Record<string, Share>, at: number): Episode['line'] {
+  const keep = 0.5 ** (Math.max(0, at - before.at) / LINE_HALF_LIFE);
+  const faded: Record<string, Share> = {};
+  for (const [name, { asked, failed }] of Object.entries(before.controls)) if (asked * keep > 0.01) faded[name] = { asked: asked * keep, failed: failed * keep };
+  return { at, controls: addShares(faded, seen) };
 }
 
 /** Sums shares by name; at most 12 names, so that a table of targets that changes cannot grow the record. */

@@ -118,7 +118,7 @@ export function sightOf(episode: Episode, moment: Moment): Sight {
   if (shares.length > 0) sight.share = shares.reduce((sum, share) => sum + share, 0) / shares.length;
   if (timed > 0) sight.slow = Math.exp(slow / timed) / Math.max(1, sight.controlsSlow);
 
-  const byControl = Object.values(trouble.controls).filter((share) => share.asked > 0);
+  const byControl = Object.values(episode.line.controls).filter((share) => share.asked > 0);
   if (byControl.length > 0) {
     const sorted = byControl.map((share) => share.failed / share.asked).sort((a, b) => a - b);
     sight.controls = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
