@@ -96,18 +96,20 @@ export function createOnPage(ports: OnPagePorts): OnPage {
   }
 
   /** Notes a tab; the oldest go first. @returns when it was told of last */
-  async function note({ tabId, url }: FailedPage): Promise<number> {
+  async function note({ tabId }: FailedPage): Promise<number> {
     const told = ((await ports.readSession(TOLD_KEY)) ?? {}) as Told;
-    const failed = ((await ports.readSession(FAILED_KEY)) ?? {}) as Failed;
     const before = told[tabId] ?? -Infinity;
     const now = ports.clock.now();
     const renewed: Told = now - before >= TOLD_EVERY_MS ? { ...told, [tabId]: now } : told;
     const kept = Object.entries(renewed).filter(([, at]) => now - at < TOLD_EVERY_MS);
-    await ports.writeSession({
-      [TOLD_KEY]: Object.fromEntries(kept.slice(-MOST_TABS)),
-      [FAILED_KEY]: Object.fromEntries(Object.entries({ ...failed, [tabId]: url }).slice(-MOST_TABS)),
-    });
+    await ports.writeSession({ [TOLD_KEY]: Object.fromEntries(kept.slice(-MOST_TABS)) });
     return before;
+  }
+
+  /** Keeps a tab to be brought back. Only while there is trouble: a page that fails while the store works would be loaded again and again. */
+  async function keepForLater({ tabId, url }: FailedPage): Promise<void> {
+    const failed = ((await ports.readSession(FAILED_KEY)) ?? {}) as Failed;
+    await ports.writeSession({ [FAILED_KEY]: Object.fromEntries(Object.entries({ ...failed, [tabId]: url }).slice(-MOST_TABS)) });
   }
 
   return {
@@ -125,10 +127,11 @@ export function createOnPage(ports: OnPagePorts): OnPage {
         checkedFor = now;
         await ports.check();
       }
-      if (now - toldAt < TOLD_EVERY_MS || latest === null) return;
       const snapshot = latest;
-      const notice = ports.pageNotice(snapshot);
-      if (notice === null) return;
+      const notice = snapshot === null ? null : ports.pageNotice(snapshot);
+      if (snapshot === null || notice === null) return;
+      if (ports.settings().reopenFailedTab) await exclusive(() => keepForLater(page));
+      if (now - toldAt < TOLD_EVERY_MS) return;
       if (ports.settings().openPopup && (await ports.isActive(page.tabId)) && (await ports.openPopup())) return;
       const justTold = snapshot.incident !== null && snapshot.state !== 'own' && ports.clock.now() - snapshot.incident.detectedAt < JUST_TOLD_MS;
       if (!justTold) await ports.notify(notice);

@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import { BANNER_KEY, type BannerView } from '../core/banner.ts';
+import { success } from '../core/result.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { createOnPage, TOLD_EVERY_MS, type OnPagePorts } from './on-page.ts';
+
+const snapshot = (state: Snapshot['state'], more: Partial<Snapshot> = {}): Snapshot => ({ state, incident: null, ...more }) as Snapshot;
+const view = (kind: BannerView['kind']): BannerView => ({ kind, incident: 'i', title: kind }) as BannerView;
+const OUTAGE = { id: 'i', detectedAt: 0 } as NonNullable<Snapshot['incident']>;
+
+/** A world in which everything that is done is written down. */
+function world(given: Partial<OnPagePorts> = {}) {
+  const done: string[] = [];
+  const stored: Record<string, unknown> = {};
+  const session: Record<string, unknown> = {};
+  const at = { now: 10_000_000, verdict: snapshot('up') };
+  const onPage = createOnPage({
+    clock: { now: () => at.now, wait: async () => undefined },
+    storage: {
+      read: async (keys) => success(Object.fromEntries(keys.filter((key) => key in stored).map((key) => [key, stored[key]]))),
+      write: async (entries) => {
+        for (const [key, value] of Object.entries(entries)) {
+          done.push(value === undefined ? `remove ${key}` : `write ${(value as BannerView).kind}`);
+          if (value === undefined) delete stored[key];
+          else stored[key] = value;
+        }
+        return success(undefined);
+      },
+    },
+    view: async ({ state }, before) => (state === 'down' ? view('trouble') : state === 'own' ? view('own') : before?.kind === 'trouble' ? view('back') : null),
+    inject: async (id) => { done.push(`inject ${id}`); return success(undefined); },
+    check: async () => { done.push('check'); await onPage.show(at.verdict); return success(null); },
+    readSession: async (key) => session[key],
+    writeSession: async (entries) => void Object.assign(session, entries),
+    settings: () => ({ openPopup: true, reopenFailedTab: true }),
+    isActive: async () => true,
+    openPopup: async () => { done.push('popup'); return true; },
+    notify: async ({ id }) => { done.push(`notify ${id}`); return success(undefined); },
+    pageNotice: ({ state }) => (state === 'up' || state === 'suspect' ? null : { id: 'page', title: '', message: '', buttons: [] }),
+    stillFails: async () => true,
+    reload: async (id) => { done.push(`reload ${id}`); return success(undefined); },
+    ...given,
+  });
+  return { onPage, done, stored, at };
+}
+
+const PAGE = { tabId: 7, url: 'https://music.apple.com/jp/new' };
+
+test('while all is well nothing is written, and a page that comes gets nothing', async () => {
+  const { onPage, done } = world();
+  await onPage.show(snapshot('up'));
+  await onPage.arrived(1);
+  expect(done).toEqual([]);
+});
+
+test('an outage is written, put into pages that come, said to be over, and taken away', async () => {
+  const { onPage, done, stored } = world();
+  await onPage.show(snapshot('down'));
+  await onPage.arrived(1);
+  await onPage.show(snapshot('up'));
+  await onPage.arrived(2);
+  await onPage.show(snapshot('up'));
+  expect(done).toEqual(['write trouble', 'inject 1', 'write back', `remove ${BANNER_KEY}`]);
+  expect(stored).toEqual({});
+});
+
+test('what comes at once is done in order: the later verdict stays', async () => {
+  const { onPage, stored } = world();
+  await Promise.all([onPage.show(snapshot('down')), onPage.show(snapshot('own')), onPage.show(snapshot('up'))]);
+  expect(stored[BANNER_KEY]).toBeUndefined();
+});
+
+test('without words yet nothing changes', async () => {
+  const { onPage, done } = world({ view: async () => undefined });
+  await onPage.show(snapshot('down'));
+  expect(done).toEqual([]);
+});
+
+test.each<[string, Snapshot, Partial<OnPagePorts>, string[]]>([
+  ['the popup opens where it may', snapshot('down', { incident: OUTAGE }), {}, ['popup']],
+  ['else a notification says what it is', snapshot('own'), { openPopup: async () => false }, ['notify page']],
+  ['the popup opens for nobody who looks elsewhere', snapshot('own'), { isActive: async () => false }, ['notify page']],
+  ['nor against the user’s wish', snapshot('down', { incident: OUTAGE }), { settings: () => ({ openPopup: false, reopenFailedTab: false }) }, ['notify page']],
+  ['an outage that was just told is not told again', snapshot('down', { incident: { ...OUTAGE, detectedAt: 9_999_000 } }), { openPopup: async () => false }, []],
+  ['a page that fails while the store works is told nothing', snapshot('up'), {}, []],
+])('a page does not load: %s', async (_, verdict, given, expected) => {
+  const { onPage, done, at } = world(given);
+  at.verdict = verdict;
+  await onPage.failed(PAGE);
+  expect(done.filter((one) => !one.startsWith('write'))).toEqual(['check', ...expected]);
+});
+
+test('a tab is told of once in five minutes, and pages that fail in a row share a check', async () => {
+  const { onPage, done, at } = world();
+  at.verdict = snapshot('own');
+  await onPage.failed(PAGE);
+  at.now += 1_000;
+  await onPage.failed(PAGE);
+  await onPage.failed({ ...PAGE, tabId: 8 });
+  expect(done.filter((one) => one === 'check')).toHaveLength(1);
+  expect(done.filter((one) => one === 'popup')).toHaveLength(2);
+  at.now += TOLD_EVERY_MS;
+  await onPage.failed(PAGE);
+  expect(done.filter((one) => one === 'popup')).toHaveLength(3);
+});
+
+test.each<[string, Partial<OnPagePorts>, string[]]>([
+  ['brought back once the store answers, once', {}, ['reload 7']],
+  ['left alone where that is not wished', { settings: () => ({ openPopup: false, reopenFailedTab: false }) }, []],
+  ['left alone where it shows something else by now', { stillFails: async () => false }, []],
+])('a tab that failed is %s', async (_, given, expected) => {
+  const { onPage, done, at } = world(given);
+  at.verdict = snapshot('down', { incident: OUTAGE });
+  await onPage.failed(PAGE);
+  expect(done.filter((one) => one.startsWith('reload'))).toEqual([]);
+  await onPage.show(snapshot('recovering'));
+  await onPage.show(snapshot('up'));
+  expect(done.filter((one) => one.startsWith('reload'))).toEqual(expected);
+});
+
+test('a page that fails while the store works is not loaded again and again', async () => {
+  const { onPage, done, at } = world();
+  await onPage.failed(PAGE);
+  at.now += 60_000;
+  await onPage.failed(PAGE);
+  await onPage.show(snapshot('up'));
+  expect(done).toEqual(['check', 'check']);
+});
