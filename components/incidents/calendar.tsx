@@ -88,7 +88,7 @@ export function Calendar({ days, t, choose }: { days: readonly Day[]; t: Transla
       {bad.length > 0 && (
         <details class="as-table">
           <summary class="unfold small">{t('incidents.calendar.table')}</summary>
-          <ul>{[...bad].reverse().map((day) => <li key={day.from}><button type="button" class="as-link" onClick={() => choose(day)}>{dayWords(day, t)}</button></li>)}</ul>
+          <ul>{bad.toReversed().map((day) => <li key={day.from}><button type="button" class="as-link" onClick={() => choose(day)}>{dayWords(day, t)}</button></li>)}</ul>
         </details>
       )}
     </>

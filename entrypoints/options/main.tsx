@@ -18,6 +18,7 @@ function Live({ opened, languages }: { opened: Opened; languages: readonly Langu
 }
 
 const opened = await open();
+await opened.settled;
 document.title = `${opened.t('options.title')} · ${opened.t('app.name')}`;
 render(<Live opened={opened} languages={await languagesThere()} />, document.querySelector('#app') as HTMLElement);
 // The section named in the address exists only now.

@@ -29,6 +29,8 @@ export interface Opened {
   progress: Source<Progress | null>;
   /** The settings as they are stored: any JSON, so whoever shows them decodes. */
   settings: Source<unknown>;
+  /** Resolves when settings and progress have been read: later than the rest, which the first paint needs. */
+  settled: Promise<void>;
   send: Send;
   /** Asks for all hosts of the manifest; call it from a click. */
   allowStore(): Promise<boolean>;
@@ -45,19 +47,33 @@ const LAST = { language: 'language', theme: 'theme' } as const;
  */
 export async function open(): Promise<Opened> {
   dress((localStorage.getItem(LAST.theme) ?? 'auto') as Snapshot['theme']);
-  const guess = (localStorage.getItem(LAST.language) as Language | null) ?? chooseLanguage('auto', browserLanguages());
-  const [stored, chosen, fleeting, guessed] = await Promise.all([browser.storage.local.get(['snapshot', 'reminders']), readSettings(), readSession('progress'), catalogueOf(guess)]);
+  const said = localStorage.getItem(LAST.language) as Language | null;
+  const guess = said ?? chooseLanguage('auto', browserLanguages());
+  // Only what the first paint shows is waited for; the synchronised settings take their time.
+  const later = Promise.all([readSettings(), readSession('progress')]);
+  const [stored, guessed] = await Promise.all([browser.storage.local.get(['snapshot', 'reminders']), catalogueOf(guess)]);
   const snapshot = held(isSnapshot(stored['snapshot']) ? stored['snapshot'] : { ...NOTHING_YET, language: guess });
-  const { language, theme } = chosenLook(chosen);
-  localStorage.setItem(LAST.language, language);
-  localStorage.setItem(LAST.theme, theme);
-  dress(theme);
+  const language = said === null ? snapshot.get().language : guess;
+  dress((localStorage.getItem(LAST.theme) as Snapshot['theme'] | null) ?? snapshot.get().theme);
   document.documentElement.lang = language;
   const t = translator(language === guess ? guessed : await catalogueOf(language), language);
 
   const reminders = held(remindersOf(stored['reminders']));
-  const progress = held(progressOf(fleeting));
-  const settings = held<unknown>(chosen);
+  const progress = held<Progress | null>(null);
+  const settings = held<unknown>(undefined);
+  const take = (next: unknown): void => {
+    const look = chosenLook(next);
+    localStorage.setItem(LAST.language, look.language);
+    localStorage.setItem(LAST.theme, look.theme);
+    dress(look.theme);
+    // Another language needs other sentences: the page opens anew.
+    if (look.language !== language) location.reload();
+    settings.set(next);
+  };
+  const settled = later.then(([chosen, fleeting]) => {
+    progress.set(progressOf(fleeting));
+    take(chosen);
+  });
   browser.storage.onChanged.addListener((changes, area) => {
     if (area === 'local' && changes['snapshot'] && isSnapshot(changes['snapshot'].newValue)) {
       const next = changes['snapshot'].newValue;
@@ -66,19 +82,11 @@ export async function open(): Promise<Opened> {
     if (area === 'local' && changes['reminders']) reminders.set(remindersOf(changes['reminders'].newValue));
     if (area === 'session' && changes['progress']) progress.set(progressOf(changes['progress'].newValue));
     if (area !== 'session' && changes['settings']) {
-      void readSettings().then((next) => {
-        const look = chosenLook(next);
-        localStorage.setItem(LAST.language, look.language);
-        localStorage.setItem(LAST.theme, look.theme);
-        dress(look.theme);
-        // Another language needs other sentences: the page opens anew.
-        if (look.language !== language) location.reload();
-        else settings.set(next);
-      });
+      void readSettings().then(take);
     }
   });
 
-  return { t, snapshot, reminders, progress, settings, send: sendCommand, allowStore: requestStore, allowWorld: requestWorld };
+  return { t, snapshot, reminders, progress, settings, settled, send: sendCommand, allowStore: requestStore, allowWorld: requestWorld };
 }
 
 /** Language and theme as the settings have them: at once, without waiting for the background to write them into the snapshot. */
