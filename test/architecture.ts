@@ -30,8 +30,6 @@ const MAY_KNOW: Record<Layer, { all: readonly Layer[]; types: readonly Layer[] }
   view: { all: ['core', 'i18n', 'messages', 'platform', 'store'], types: ['app'] },
   // A world that is only played, and the real application in it: the second place where everything is put together.
   rehearsal: { all: ['core', 'app', 'sources', 'store'], types: [] },
-  // A world of its own for the monitor, as an entrypoint is: it puts together what it shows.
-  rehearsal: { all: ['core', 'app', 'sources', 'store'], types: [] },
   components: { all: ['i18n', 'view'], types: ['core', 'messages'] },
   entrypoints: { all: ['core', 'app', 'platform', 'sources', 'store', 'messages', 'i18n', 'view', 'rehearsal', 'components'], types: [] },
   utils: { all: [], types: [] },

@@ -11,7 +11,8 @@ import type { Snapshot } from '../../utils/core/snapshot.ts';
 import { TARGETS } from '../../utils/core/targets.ts';
 import { MINUTE, type Engine } from '../../utils/rehearsal/network.ts';
 import { CHECKPOINTS, type Checkpoint, type ReplayLine } from './score.ts';
-import { createWorld, type World } from '../../utils/rehearsal/world.ts';
+import { drive } from '../../utils/rehearsal/drive.ts';
+import { createWorld } from '../../utils/rehearsal/world.ts';
 
 /** The real monitor, diagnosis and forecast on a virtual clock and a virtual network. There is no second engine. */
 
@@ -140,18 +141,11 @@ export async function replay(scenario: Scenario, options: ReplayOptions = DEFAUL
   /** Whether there is nothing left to see: the incident is closed, and what there was to tell of it has been told. */
   const isOver = (minute: number): boolean => minute > last && !isOpen(state.course) && minute > (incidents.at(-1)?.closedMinute ?? 0) + TELL_MIN;
 
-  let nextAt = world.clock.now();
-  let first = true;
-  for (;;) {
-    const online = !first && comesOnline(world, nextAt);
-    if (!online) world.sleepUntil(nextAt);
+  await drive(world, monitor, () => settings.interval, () => {
     takeCheckpoints();
     const minute = minuteNow();
-    if (minute > latest || isOver(minute)) break;
-    const outcome = await world.run(monitor.tick(first ? 'start' : online ? 'online' : 'schedule'));
-    first = false;
-    nextAt = outcome.ok ? outcome.value.nextAt : world.clock.now() + settings.interval * MINUTE;
-  }
+    return minute <= latest && !isOver(minute);
+  });
 
   const opened = incidents.filter(({ openedMinute }) => openedMinute >= 0);
   return {
@@ -199,18 +193,6 @@ function checkpoint(minute: number, state: MonitorState, last: Diagnosis | null,
     families: diagnosis.families.map(({ id, p }) => ({ id, p: probability(p) })),
     remaining: forecast && { p10: rounded(forecast.p10), p50: rounded(forecast.p50), p90: rounded(forecast.p90) },
   };
-}
-
-/** A machine that comes back online wakes the background before the next alarm: moves there if that happens first. */
-function comesOnline(world: World, nextAt: number): boolean {
-  const { network } = world;
-  const now = world.trueNow();
-  if (network.phaseAt(now).client.online) return false;
-  const back = network.onlineFrom(now);
-  const due = now + (nextAt - world.clock.now());
-  if (back >= due) return false;
-  world.moveTo(back + 1_000);
-  return true;
 }
 
 /** Six decimals: sums stay 1 for all purposes, and lines stay short. */

@@ -23,6 +23,8 @@ export interface KeeperPorts {
   /** How far the user's clock is ahead of UTC at that moment, minutes. */
   utcOffset(at: number): number;
   rehearsal: Snapshot['rehearsal'];
+  /** Whether views see this snapshot; while an outage is played they see that one. Always, unless told. */
+  seen?(): boolean;
   /** Called after each commit: badge, banner and the next alarm follow from it. */
   committed(snapshot: Snapshot): void;
   decode(stored: unknown, now: number): { state: MonitorState; damaged: string[] };
@@ -174,7 +176,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
         for (const { host, why, bytes, count } of contacts) ledger = noteContact(ledger, host, why, bytes, count);
         entries[LEDGER_KEY] = ledger;
       }
-      const whole = { ...entries, [STATE_KEY]: kept, [SNAPSHOT_KEY]: snapshot };
+      const whole = { ...entries, [STATE_KEY]: kept, ...(ports.seen?.() === false ? {} : { [SNAPSHOT_KEY]: snapshot }) };
       const first = await ports.storage.write(whole);
       const written = first.ok || !FULL.test(first.error.reason) ? first : await makeRoom(whole);
       unwritten = written.ok ? {} : entries;

@@ -1,0 +1,34 @@
+import type { Monitor } from '../app/monitor.ts';
+import { MINUTE } from './network.ts';
+import type { World } from './world.ts';
+
+/**
+ * Calls the monitor as a browser would: at the start, whenever it wants to be called, and when the machine comes back online.
+ * A check takes no real time: how long it takes to come to the next is up to `goOn`.
+ * @param interval minutes until the next call where the monitor could not say when
+ * @param goOn asked before each call, when the clock already stands at its moment; false ends the drive
+ */
+export async function drive(world: World, monitor: Monitor, interval: () => number, goOn: () => boolean | Promise<boolean>): Promise<void> {
+  let nextAt = world.clock.now();
+  let first = true;
+  for (;;) {
+    const online = !first && comesOnline(world, nextAt);
+    if (!online) world.sleepUntil(nextAt);
+    if (!(await goOn())) return;
+    const outcome = await world.run(monitor.tick(first ? 'start' : online ? 'online' : 'schedule'));
+    first = false;
+    nextAt = outcome.ok ? outcome.value.nextAt : world.clock.now() + interval() * MINUTE;
+  }
+}
+
+/** A machine that comes back online wakes the background before the next alarm: moves there if that happens first. */
+function comesOnline(world: World, nextAt: number): boolean {
+  const { network } = world;
+  const now = world.trueNow();
+  if (network.phaseAt(now).client.online) return false;
+  const back = network.onlineFrom(now);
+  const due = now + (nextAt - world.clock.now());
+  if (back >= due) return false;
+  world.moveTo(back + 1_000);
+  return true;
+}
