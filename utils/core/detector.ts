@@ -24,6 +24,8 @@ export interface Detector {
   thin: number;
   /** Sum over all roles: answers, but slowly. */
   slow: number;
+  /** Healthy full checks in a row. */
+  clean: number;
   /** What the controls did lately, newest last. */
   controls: ControlTally[];
   /** First failure of the present suspicion, ms since the epoch. */
@@ -36,7 +38,7 @@ export interface ControlTally {
   answered: Record<string, boolean>;
 }
 
-export const NEW_DETECTOR: Detector = { role: {}, partial: {}, wide: 0, thin: 0, slow: 0, controls: [], firstFailureAt: null };
+export const NEW_DETECTOR: Detector = { role: {}, partial: {}, wide: 0, thin: 0, slow: 0, clean: 0, controls: [], firstFailureAt: null };
 
 /**
  * Sums that open an incident. By the theory of the test a sum of h is reached by chance about once in e^(θh) answers; at 0.5 %
@@ -49,7 +51,9 @@ const MOST_PER_CHECK = 9;
 /** Nor do two in which all that fails is silence: a resolver that stumbles looks the same, and shows itself by the third. */
 const MOST_PER_SILENT_CHECK = 6;
 /** Sums do not grow beyond this: what is over must be seen to be over within a few checks, however long it was. */
-const MOST = 28;
+const MOST = 24;
+/** After so many healthy full checks in a row what was before is forgotten. */
+const FORGET_AFTER = 8;
 /** Noise with healthy controls, and the least that is ever assumed: a poor home line loses 0.5 %, twice that is taken. */
 const NOISE = 0.01;
 /** Weight of that assumption, in answers of controls. */
@@ -208,9 +212,11 @@ export function observe(detector: Detector, seen: Glance, observations: readonly
     wide: bounded(detector.wide + Math.min(most, addWide)),
     thin: bounded(detector.thin + Math.min(most, addThin)),
     slow: bounded(detector.slow + Math.min(MOST_PER_CHECK / 2, addSlow)),
+    clean: anyFailed ? 0 : detector.clean + (seen.asked.length >= STORE_ROLES.length / 2 + 1 ? 1 : 0),
     controls,
     firstFailureAt: detector.firstFailureAt,
   };
+  if (next.clean >= FORGET_AFTER) return { ...NEW_DETECTOR, controls, clean: next.clean };
   if (anyFailed && next.firstFailureAt === null) return { ...next, firstFailureAt: at };
   if (!anyFailed && suspicion(next) < 1) return { ...next, firstFailureAt: null };
   return next;

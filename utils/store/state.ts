@@ -91,6 +91,7 @@ const PARTS = {
     wide: finite,
     thin: finite,
     slow: finite,
+    clean: finite,
     controls: short(v.object({ at: time, answered: v.record(text, v.boolean()) }), 200),
     firstFailureAt: nullableTime,
   }),
