@@ -9,18 +9,20 @@ import { advance, isOpen, type Assessment, type Course } from '../core/incident.
 import type { Contact } from '../core/ledger.ts';
 import { countSeen } from '../core/incident-record.ts';
 import type { MonitorState } from '../core/monitor-state.ts';
-import { noticesOf, isQuiet, isWanted, withReminder, type Notice } from '../core/notice.ts';
+import { fateOf, noticesOf, isQuiet, isWanted, withReminder } from '../core/notice.ts';
 import { failureOf, type Observation } from '../core/observation.ts';
 import { noteReading } from '../core/official-record.ts';
+import { monitorProblems, withNotificationTrouble } from '../core/problems.ts';
 import { success, type Outcome } from '../core/result.ts';
 import { isStoreRole, type Role, type StoreRole } from '../core/role.ts';
 import type { PageFailures, Round, Trigger } from '../core/round.ts';
 import { isGap, isLate, nextDelay, RECHECK_MS } from '../core/schedule.ts';
+import { isAhead, setBack } from '../core/set-back.ts';
 import type { Settings } from '../core/settings.ts';
 import { ownTroubleOf, verdictOf } from '../core/verdict.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Target } from '../core/target.ts';
-import { isTrusted, learnProfiles } from '../core/trust.ts';
+import { isSetAside, isTrusted, learnProfiles } from '../core/trust.ts';
 import { look } from './look.ts';
 import type { Clock, Commit, Keeper, Probe, Random, Sources, Tell } from './ports.ts';
 
@@ -62,8 +64,6 @@ const OFFICIAL_CALM_MS = 15 * 60_000;
 const OFFICIAL_INCIDENT_MS = 60_000;
 /** An opinion older than this says nothing of now. */
 const OPINION_MS = 15 * 60_000;
-/** A notice older than this has been overtaken. */
-const NOTICE_STALE_MS = 6 * 3_600_000;
 const KEEP_TOLD = 200;
 
 /** @returns a monitor on the given world. It keeps nothing in memory that is not also stored. */
@@ -102,44 +102,55 @@ async function run(ports: MonitorPorts, trigger: Trigger): Promise<Outcome<{ nex
   let state = loaded.value;
   let stored: Outcome<unknown> = success(null);
 
+  const ahead = isAhead(state, now);
+  if (ahead) state = setBack(state, now);
   if (state.pausedUntil !== null && now >= state.pausedUntil) state = { ...state, pausedUntil: null };
-  const due = state.nextAt === null || now >= state.nextAt - 1_000 || now < (state.lastRoundAt ?? 0);
+  const due = now >= (nextCheck(ports, state) ?? 0) - 1_000;
   const wanted = trigger !== 'schedule' || due;
   if (state.pausedUntil === null && wanted) {
     const late = trigger === 'wake' || isLate(state.nextAt, now);
-    [state, stored] = await check(ports, state, late ? 'wake' : trigger);
+    [state, stored] = await check(ports, state, late ? 'wake' : trigger, ahead);
     // On suspicion the same wake looks again: a blink of the line is over by then, and an outage is sure.
-    if (state.course.phase === 'suspect' || wasDiscarded(state)) {
+    if (state.course.phase === 'suspect' || wasDiscarded(state, now)) {
       await ports.clock.wait(RECHECK_MS);
       [state, stored] = await check(ports, state, 'recheck');
     }
   } else if (state.pausedUntil !== null && wanted) {
-    const [accounting, spans] = settle(state.accounting, { ...state.course, unseen: true }, now, false);
+    const [accounting, spans] = settle(state.accounting, { ...state.course, unseen: true }, now, ahead || isGap(state.accounting.lastAt, state.plannedMs, now));
     state = { ...state, accounting, nextAt: Math.min(state.pausedUntil, now + 30 * 60_000) };
     stored = await commit(ports, state, spans);
   }
 
   state = await drain(ports, state);
   if (!stored.ok) return stored;
-  const nextNotice = Math.min(...state.outbox.map((n) => n.dueAt), Infinity);
-  return success({ nextAt: Math.max(ports.clock.now() + 1_000, Math.min(state.nextAt ?? Infinity, nextNotice)) });
+  // What is due and could not be shown waits for the next check: quiet hours and switched-off notifications last long.
+  const after = ports.clock.now();
+  const nextNotice = Math.min(...state.outbox.map((n) => n.dueAt).filter((at) => at > after), Infinity);
+  return success({ nextAt: Math.max(after + 1_000, Math.min(nextCheck(ports, state) ?? after + 60_000, nextNotice)) });
 }
 
-function wasDiscarded(state: MonitorState): boolean {
-  return Object.values(state.last).some((o) => o.at >= (state.lastRoundAt ?? 0) && o.result.kind === 'discarded' && o.result.because === 'late');
+/** When the next check is due, ms since the epoch: as planned, or sooner where the user has since asked for a shorter interval. */
+function nextCheck(ports: MonitorPorts, state: MonitorState): number | null {
+  if (state.nextAt === null || state.pausedUntil !== null) return state.nextAt;
+  return Math.min(state.nextAt, (state.lastRoundAt ?? 0) + Math.round(ports.settings().interval * 66_000));
+}
+
+function wasDiscarded(state: MonitorState, since: number): boolean {
+  return Object.values(state.last).some((o) => o.at >= since && o.result.kind === 'discarded' && o.result.because === 'late');
 }
 
 function commit(ports: MonitorPorts, state: MonitorState, spans: Commit['spans']) {
   return ports.keeper.commit({ state, settings: ports.settings(), country: ports.country(), now: ports.clock.now(), spans, observations: [], closed: null, contacts: [] });
 }
 
-async function check(ports: MonitorPorts, before: MonitorState, trigger: Trigger): Promise<[MonitorState, Outcome<unknown>]> {
+/** @param jumped whether the clock was set back since the last check */
+async function check(ports: MonitorPorts, before: MonitorState, trigger: Trigger, jumped = false): Promise<[MonitorState, Outcome<unknown>]> {
   const settings = ports.settings();
   const at = ports.clock.now();
-  const firstEver = Object.keys(before.profiles).length === 0;
+  const firstEver = Object.values(before.profiles).every((profile) => profile.firstHealthyAt === null);
   const full = firstEver || trigger !== 'schedule' || before.course.phase !== 'calm' || before.course.unseen;
   const context = { country: ports.country(), nonce: at.toString(36) };
-  const gap = isGap(before.lastRoundAt, before.plannedMs, at);
+  const gap = jumped || isGap(before.lastRoundAt, before.plannedMs, at);
 
   const [seen, official] = await Promise.all([
     look({ targets: ports.targets, profiles: before.profiles, settings, context, full, compare: firstEver, turn: before.turn, now: at }, ports.probe, ports.sources, ports.progress),
@@ -184,7 +195,7 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
     maintenance: isMaintenance(observations, round),
     gap,
   };
-  const [course, events] = advance(before.course, assessment);
+  const [course, events] = advance(withoutSetAside(before.course, ports.targets, before.profiles, at), assessment);
   const reset = events.some((e) => e.kind === 'recovering' || e.kind === 'recovered');
   const [accounting, spans] = settle(before.accounting, course, at, gap);
   const incidentSeenMs = seenMsOf(spans, course, before);
@@ -200,7 +211,7 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
     nextAt: at + delay,
     plannedMs: delay,
     turn: round.full ? before.turn : before.turn + 1,
-    profiles: learnProfiles(before.profiles, observations, course.phase === 'calm' && !hasOfficialTrouble(round)),
+    profiles: learnProfiles(before.profiles, observations, course.phase === 'calm', hasOfficialTrouble(round)),
     detector: reset ? { ...NEW_DETECTOR, controls: detector.controls } : detector,
     course,
     episode: events.some((e) => e.kind === 'cleared' || e.kind === 'recovered') || isPast(episode, before.course, course, seen, at) ? closeEpisode(episode) : episode,
@@ -217,14 +228,15 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
     official: round.official,
     officialRecord: round.official === null ? before.officialRecord : noteReading(before.officialRecord, round.official),
     resolver: fresh(round.resolver ?? before.resolver, at),
-    world: round.world ?? (isOpen(course) ? before.world : fresh(before.world, at)),
+    world: fresh(round.world, at) ?? (isOpen(course) ? before.world : fresh(before.world, at)),
     storefront: fresh(round.storefront ?? before.storefront, at),
     last: { ...before.last, ...Object.fromEntries(observations.map((o) => [o.target, o])) },
     outbox: withReminder([...before.outbox, ...notices.filter((n) => isWanted(n, settings))], course, before.told, causeP, settings, at),
   };
-  const kept = await ports.keeper.commit({ state, settings, country: ports.country(), now: at, spans, observations, closed, contacts: ports.contacts() });
+  const noted: MonitorState = { ...state, problems: monitorProblems(state, ports.targets, round.clockSkew, at) };
+  const kept = await ports.keeper.commit({ state: noted, settings, country: ports.country(), now: at, spans, observations, closed, contacts: ports.contacts() });
   const after = await ports.keeper.load(at);
-  return [after.ok ? after.value : state, kept];
+  return [after.ok ? after.value : noted, kept];
 }
 
 /** Usual times for the comparison, and only observations that count. */
@@ -238,8 +250,17 @@ function episodeOf(before: MonitorState, round: Round) {
 const TROUBLE_FORGOTTEN_MS = 30 * 60_000;
 
 function isPast(episode: MonitorState['episode'], before: Course, course: Course, seen: Glance, now: number): boolean {
-  if (course.phase !== 'calm' || course.unseen || seen.asked.some((a) => a.failed || a.slow)) return false;
+  if (isOpen(course) || course.unseen || seen.asked.some((a) => a.failed || a.slow)) return false;
   return before.unseen || (episode.trouble !== null && now - episode.trouble.lastTroubleAt > TROUBLE_FORGOTTEN_MS);
+}
+
+/** What an incident of targets that have since been set aside was about: nothing any more. */
+function withoutSetAside(course: Course, targets: readonly Target[], profiles: MonitorState['profiles'], now: number): Course {
+  const { incident } = course;
+  if (incident === null) return course;
+  const aside = (role: string) => targets.some((t) => t.role === role) && targets.every((t) => t.role !== role || isSetAside(profiles[t.id], now));
+  const rates = Object.fromEntries(Object.entries(incident.rates).filter(([role]) => !aside(role)));
+  return { ...course, incident: { ...incident, rates } };
 }
 
 /** Share of failures per role since the trouble began. */
@@ -264,9 +285,10 @@ function localHour(at: number, utcOffsetMinutes: number): number {
 
 /** How much of the incident was seen so far, ms: for the summary after sleep. */
 function seenMsOf(spans: readonly Span[], course: MonitorState['course'], before: MonitorState): number {
-  if (course.incident === null || course.incident.id !== before.course.incident?.id) return 0;
+  if (course.incident === null) return 0;
   const start = course.incident.startedAt;
-  return before.incidentSeenMs + spans.filter((s) => s.state === 'down' || s.state === 'degraded' || s.state === 'maintenance').reduce((sum, s) => sum + Math.max(0, s.to - Math.max(s.from, start)), 0);
+  const soFar = course.incident.id === before.course.incident?.id ? before.incidentSeenMs : 0;
+  return soFar + spans.filter((s) => s.state === 'down' || s.state === 'degraded' || s.state === 'maintenance').reduce((sum, s) => sum + Math.max(0, s.to - Math.max(s.from, start)), 0);
 }
 
 function sinceOf(course: MonitorState['course'], shown: string, at: number): number {
@@ -361,40 +383,25 @@ async function drain(ports: MonitorPorts, state: MonitorState): Promise<MonitorS
   const now = ports.clock.now();
   const settings = ports.settings();
   const quiet = isQuiet(settings, localHour(now, ports.utcOffset(now)));
-  const due = state.outbox.filter((n) => n.dueAt <= now);
-  if (due.length === 0 || quiet) return state;
-  const done: string[] = [];
+  const due = quiet ? [] : state.outbox.filter((n) => n.dueAt <= now);
+  const gone = new Set<string>();
+  let { told } = state;
+  let refused: string | null | undefined;
   for (const notice of due) {
-    if (!isOvertaken(notice, state, now)) {
+    const fate = fateOf(notice, state.course, state.outbox, told, now);
+    if (fate === 'hold') continue;
+    if (fate === 'tell') {
       const shown = await ports.tell(notice);
+      refused = shown.ok ? null : shown.error.reason;
       if (!shown.ok) continue;
+      told = [...told, notice.id].slice(-KEEP_TOLD);
     }
-    done.push(notice.id);
+    gone.add(notice.id);
   }
-  const next: MonitorState = {
-    ...state,
-    outbox: state.outbox.filter((n) => !done.includes(n.id) || now - n.dueAt < 0),
-    told: [...state.told, ...done.filter((id) => !state.told.includes(id))].slice(-KEEP_TOLD),
-  };
+  const problems = refused === undefined ? state.problems : withNotificationTrouble(state.problems, refused);
+  if (gone.size === 0 && problems === state.problems) return state;
+  const next: MonitorState = { ...state, outbox: state.outbox.filter((n) => !gone.has(n.id) || n.dueAt > now), told, problems };
   // Shown is shown, whether or not it could be noted: what a refused write left over goes with the next one.
   await commit(ports, next, []);
   return next;
-}
-
-/** What ended before it could be told is not told; nor is a recovery of what was never told. */
-function isOvertaken(notice: Notice, state: MonitorState, now: number): boolean {
-  if (now - notice.dueAt > NOTICE_STALE_MS || state.told.includes(notice.id)) return true;
-  const over = state.course.incident?.id !== notice.incident || state.course.incident.closedAt !== null;
-  switch (notice.kind) {
-    case 'outage':
-    case 'maintenance':
-    case 'relapse':
-    case 'cause':
-    case 'reminder':
-      return over;
-    case 'recovery':
-      return !state.told.includes(`${notice.incident}:outage`);
-    case 'summary':
-      return false;
-  }
 }

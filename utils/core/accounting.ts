@@ -15,6 +15,11 @@ export interface Accounting {
   lastAt: number;
 }
 
+/** A clock set back by less waits until it has caught up: that time has been counted. By more, it would wait for ever. */
+const WORTH_WAITING_MS = 3_600_000;
+/** The history does not believe longer stretches (`LONGEST_SPAN`): a suspicion of days comes in pieces. */
+const LONGEST_PIECE_MS = 12 * 3_600_000;
+
 /**
  * Accounts for the time up to a check.
  * @param gap whether the time since the last check was not observed (asleep, browser closed, clock set)
@@ -24,10 +29,12 @@ export function settle(accounting: Accounting, course: Course, at: number, gap: 
   const spans: Span[] = [];
   let { upTo, running } = accounting;
   const emit = (to: number, state: TimeState) => {
-    if (to > upTo) spans.push({ from: upTo, to, state });
+    if (state === 'unobserved' && to > upTo) spans.push({ from: upTo, to, state });
+    else for (let from = upTo; from < to; from += LONGEST_PIECE_MS) spans.push({ from, to: Math.min(to, from + LONGEST_PIECE_MS), state });
     upTo = Math.max(upTo, to);
   };
-  // A clock set back: what was accounted for stays; nothing is counted twice.
+  // A clock set back: what was accounted for stays, and a bucket of the history takes no more than its own length.
+  if (upTo - at > WORTH_WAITING_MS) return [{ upTo: at, lastAt: at, running: runningState(course) }, []];
   if (at < upTo && at < accounting.lastAt) return [{ ...accounting, lastAt: at, running: runningState(course) }, []];
 
   if (gap) {

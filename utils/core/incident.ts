@@ -147,9 +147,13 @@ function nextRates(rates: Incident['rates'], seen: Glance): Incident['rates'] {
   return next;
 }
 
+/** A rate that stray failures alone make. */
+const NEVER_FAILED = 0.01;
+
 /** What an answer says for a recovery: much from a part that always failed, little from one that failed now and then. */
 function recoveryEvidence(rates: Incident['rates'], seen: Glance): number {
-  let sum = 0;
+  // What failed is not asked any more (set aside): the rest was never ill, and each healthy check says so.
+  let sum = Object.values(rates).every((rate) => rate < NEVER_FAILED) ? 1 : 0;
   for (const { role, failed, slow } of seen.asked) {
     const rate = Math.min(0.95, rates[role] ?? 0);
     sum += failed || slow ? -3 : -Math.log(1 - rate);
@@ -166,7 +170,11 @@ export function advance(course: Course, now: Assessment): [Course, IncidentEvent
   const { at, glance: seen, diagnosis } = now;
   const sideIsStore = diagnosis === null || diagnosis.side.store >= STORE_SIDE;
   const unseen = seen.lineDown || seen.asked.length === 0 || (seen.asked.some((a) => a.failed) && !sideIsStore);
-  if (unseen) return [{ ...course, unseen: true }, []];
+  if (unseen) {
+    // Asleep, and the network not ready yet: should it be over by then, its end was not seen.
+    const slept = now.gap && course.phase === 'open' && course.incident?.healthySince === null;
+    return [{ ...course, unseen: true, incident: slept ? { ...course.incident!, endUnseen: true } : course.incident }, []];
+  }
 
   const failing = seen.asked.some((a) => a.failed || a.slow);
   const lately = [...course.lately, failing].slice(-21);
@@ -201,7 +209,7 @@ function whileClosed(course: Course, now: Assessment, sideIsStore: boolean): [Co
   const rates = nextRates(now.shares, now.glance);
   const last = course.incident;
   if (last !== null && now.firstFailureAt - (last.endedAt ?? 0) <= relapseWindow(last)) {
-    const incident: Incident = { ...last, kind: kindOf(rates, now.maintenance), endedAt: null, healthySince: null, closedAt: null, relapses: last.relapses + 1, rates, recovery: 0 };
+    const incident: Incident = { ...last, kind: kindOf(rates, now.maintenance), endedAt: null, healthySince: null, closedAt: null, endUnseen: false, relapses: last.relapses + 1, rates, recovery: 0 };
     return [{ ...course, phase: 'open', incident }, [{ kind: 'relapsed', at: now.at, incident }]];
   }
   const incident: Incident = {
@@ -229,7 +237,7 @@ function whileOpen(course: Course, now: Assessment, failing: boolean): [Course, 
   if (!failing) {
     // One healthy check of a store that fails now and then is no recovery yet.
     const recovery = incident.recovery + recoveryEvidence(incident.rates, now.glance);
-    const healthy: Incident = { ...incident, flapping, recovery, healthySince: incident.healthySince ?? now.at, endUnseen: incident.healthySince === null ? now.gap : incident.endUnseen };
+    const healthy: Incident = { ...incident, flapping, recovery, healthySince: incident.healthySince ?? now.at, endUnseen: incident.endUnseen || (incident.healthySince === null && now.gap) };
     if (recovery < RECOVERING_EVIDENCE) return [{ ...course, phase: 'open', incident: healthy }, []];
     const recovering: Incident = { ...healthy, endedAt: healthy.healthySince };
     return [{ ...course, phase: 'recovering', incident: recovering }, [{ kind: 'recovering', at: now.at, incident: recovering }]];
@@ -237,7 +245,7 @@ function whileOpen(course: Course, now: Assessment, failing: boolean): [Course, 
   const rates = nextRates(incident.rates, now.glance);
   const kind = kindOf(rates, now.maintenance, incident.kind);
   const cause = leading(now.diagnosis);
-  const next: Incident = { ...incident, rates, kind, cause, flapping, recovery: 0, healthySince: null };
+  const next: Incident = { ...incident, rates, kind, cause, flapping, recovery: 0, healthySince: null, endUnseen: false };
   const changed = cause !== incident.cause || kind !== incident.kind;
   return [
     { ...course, phase: 'open', incident: next },
@@ -252,7 +260,7 @@ function whileRecovering(course: Course, now: Assessment, failing: boolean, at: 
   const recovery = incident.recovery + recoveryEvidence(incident.rates, now.glance);
   // One stray failure in a long recovery is the noise of the line; evidence that falls back to nothing is the outage going on.
   if (failing && (recovery < 0 || now.reliable)) {
-    const back: Incident = { ...incident, endedAt: null, healthySince: null, recovery: 0, flapping, rates: nextRates(incident.rates, now.glance) };
+    const back: Incident = { ...incident, endedAt: null, healthySince: null, endUnseen: false, recovery: 0, flapping, rates: nextRates(incident.rates, now.glance) };
     return [{ ...course, phase: 'open', incident: back }, []];
   }
   const next: Incident = { ...incident, recovery, flapping };

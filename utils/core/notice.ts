@@ -51,12 +51,15 @@ export function noticesOf(events: readonly IncidentEvent[], random: number, caus
         if (incident.relapses === 1) notices.push({ ...base, id: `${incident.id}:relapse`, kind: 'relapse', dueAt: event.at });
         break;
       case 'reclassified':
+        // Announced maintenance is not told; what is left of it when it is none any more is an outage.
+        if (event.fromKind === 'maintenance' && incident.kind !== 'maintenance') notices.push({ ...base, id: `${incident.id}:outage`, kind: 'outage', dueAt: event.at });
         if (event.from !== incident.cause) notices.push({ ...base, id: `${incident.id}:cause`, kind: 'cause', dueAt: event.at });
         break;
       case 'recovered':
         notices.push({
           ...base,
-          id: `${incident.id}:recovery`,
+          // Told after the outage, and once more after the relapse that was told.
+          id: incident.relapses === 0 ? `${incident.id}:recovery` : `${incident.id}:1:recovery`,
           kind: incident.endUnseen ? 'summary' : 'recovery',
           dueAt: event.at + (incident.endUnseen ? 0 : Math.floor(random * STAMPEDE_SPREAD_MS)),
           seenMs,
@@ -122,5 +125,34 @@ export function isWanted(notice: Notice, settings: Settings): boolean {
       return settings.notify.cause;
     case 'reminder':
       return settings.notify.reminderHours > 0;
+  }
+}
+
+/** The end of an outage is news for so long: it may have waited for the end of the quiet hours. */
+const END_STALE_MS = 24 * 3_600_000;
+
+/**
+ * What a notice that is due has come to: `tell` it, `hold` it until it is known whether the outage is over, or `drop` it, because it was told
+ * or what it says has been overtaken. The end of an outage that nobody heard of is not told.
+ * @param outbox all that waits, and `told` the ids of what was shown
+ * @param now ms since the epoch
+ */
+export function fateOf(notice: Notice, course: Course, outbox: readonly Notice[], told: readonly string[], now: number): 'tell' | 'hold' | 'drop' {
+  if (told.includes(notice.id)) return 'drop';
+  const open = course.incident?.id === notice.incident && course.incident.closedAt === null && (course.phase === 'open' || course.phase === 'recovering');
+  switch (notice.kind) {
+    case 'outage':
+    case 'maintenance':
+    case 'relapse':
+    case 'cause':
+    case 'reminder':
+      return !open ? 'drop' : course.phase === 'recovering' ? 'hold' : 'tell';
+    case 'recovery':
+    case 'summary': {
+      if (open || now - notice.dueAt > END_STALE_MS) return 'drop';
+      const later = outbox.some((other) => other.incident === notice.incident && other.id !== notice.id && (other.kind === 'recovery' || other.kind === 'summary') && other.dueAt > notice.dueAt);
+      const heard = told.includes(`${notice.incident}:outage`) || told.includes(`${notice.incident}:relapse`);
+      return later || (notice.kind === 'recovery' && !heard) ? 'drop' : 'tell';
+    }
   }
 }

@@ -1,4 +1,5 @@
 import type { Observation } from './observation.ts';
+import { isStoreRole } from './role.ts';
 
 /**
  * A target earns its trust: it counts as evidence only once it has been healthy from this browser. One that never was, or
@@ -48,12 +49,19 @@ function nextUsual(usual: number | null, ms: number): number {
 
 /**
  * Takes over what a check has seen of each target.
- * @param quiet whether the vendor's feed reports nothing and no incident is open: only then does "fails alone" count, and are times learnt
+ * @param calm whether no incident is open: only then are times learnt
+ * @param reported whether the vendor's feed reports trouble: then nothing "fails alone", and no times are learnt
  */
-export function learnProfiles(profiles: Profiles, observations: readonly Observation[], quiet: boolean): Profiles {
+export function learnProfiles(profiles: Profiles, observations: readonly Observation[], calm: boolean, reported: boolean): Profiles {
   const seen = observations.filter((o) => o.result.kind !== 'discarded');
   if (seen.length === 0) return profiles;
   const failing = seen.filter((o) => o.result.kind === 'failed');
+  const quiet = calm && !reported;
+  // One stray failure is no company; twice in a row is, unless that one has been set aside itself.
+  const company = failing.filter((o) => {
+    const profile = profiles[o.target];
+    return isStoreRole(o.role) && profile?.lastAskedAt != null && profile.lastHealthyAt !== profile.lastAskedAt && !isSetAside(profile, o.at);
+  });
   const next: Record<string, Profile> = { ...profiles };
   for (const o of seen) {
     const old = profiles[o.target] ?? NEW_PROFILE;
@@ -66,10 +74,10 @@ export function learnProfiles(profiles: Profiles, observations: readonly Observa
         lastAskedAt: o.at,
       };
     } else {
-      // Alone: it is the only failing target of those asked, and others were asked beside it.
-      const alone = failing.length === 1 && seen.length > 1;
-      const others = failing.length > 1;
-      next[o.target] = { ...old, lastAskedAt: o.at, aloneSince: others ? null : alone && quiet ? (old.aloneSince ?? o.at) : old.aloneSince };
+      // Alone: nothing else of the store keeps failing, and others answered beside it. An incident that it opened by itself does not change that.
+      const others = company.some(({ target }) => target !== o.target);
+      const alone = seen.length > failing.length;
+      next[o.target] = { ...old, lastAskedAt: o.at, aloneSince: others ? null : alone && !reported ? (old.aloneSince ?? o.at) : old.aloneSince };
     }
   }
   return next;

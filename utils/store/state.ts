@@ -82,7 +82,8 @@ const byRole = <T>(schema: v.GenericSchema<T>) => v.record(v.picklist(ROLES), sc
 const PARTS = {
   lastRoundAt: nullableTime,
   nextAt: nullableTime,
-  plannedMs: finite,
+  // No check is planned further ahead than an hour; a longer gap than that was slept through.
+  plannedMs: v.pipe(v.number(), v.minValue(0), v.maxValue(3_600_000)),
   turn: v.pipe(v.number(), v.integer(), v.minValue(0)),
   profiles: v.record(text, profile),
   detector: v.object({
@@ -107,6 +108,8 @@ const PARTS = {
   episode: v.object({
     version: v.literal(1),
     recent: short(v.object({ at: time, asked: finite, failed: finite, slow: v.nullable(finite) }), 200),
+    okAt: byRole(time),
+    line: v.object({ at: time, controls: v.record(text, counts) }),
     trouble: v.nullable(
       v.object({
         openedAt: time,
@@ -117,7 +120,6 @@ const PARTS = {
         troubled: finite,
         roles: byRole(tally),
         pending: byRole(tally),
-        controls: v.record(text, counts),
         turns: finite,
         relapses: finite,
         lastRoundTroubled: v.boolean(),
