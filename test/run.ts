@@ -63,7 +63,7 @@ function vitest(name: string, project: string, env: Record<string, string> = {})
     async run() {
       const report = join(REPORTS, `${name}.json`);
       rmSync(report, { force: true });
-      const { code, text } = await execute([bin('vitest/vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], env);
+      const { code, text } = await execute([bin('vitest/vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, '--maxConcurrency=6'], env);
       if (!existsSync(report)) {
         complain(name, text);
         return FAILED;

@@ -334,10 +334,7 @@ export class Session {
     });
   }
 
-  /**
-   * Ends the background without warning. Chromium: its worker is stopped; the next event starts it. Firefox: the extension is loaded anew, which ends
-   * the background as hard, and starts it at once.
-   */
+  /** Ends the background without warning, in the middle of whatever it does; the next event starts it again. */
   async killWorker(): Promise<void> {
     await this.notifications();
     if (this.engine === 'chromium') {
@@ -347,11 +344,13 @@ export class Session {
       await until('the worker to end', 5_000, async () => (await this.#worker()) === null);
       return;
     }
-    const page = this.#watch;
-    await within(1_000, this.evaluate(() => browser.runtime.reload()).catch(() => undefined));
-    await until('the pages of the extension to close', 5_000, async () => page === null || page.isClosed() || !(await within(500, page.evaluate(() => typeof browser?.runtime?.id === 'string').catch(() => false))));
-    this.#watch = null;
-    await until('the extension to come back', 10_000, async () => await this.#watcher());
+    // Firefox ends its event page from within; this is how it does so itself when the page has been idle.
+    const { connection } = this.browser as unknown as { connection: { send(method: string, params: object): Promise<{ result: { contexts: { context: string }[] } }> } };
+    const { contexts } = (await connection.send('browsingContext.getTree', { 'moz:scope': 'chrome' })).result;
+    await connection.send('script.evaluate', {
+      expression: `WebExtensionPolicy.getByHostname('${new URL(this.base).host}').extension.terminateBackground()`,
+      target: { context: contexts[0]!.context }, awaitPromise: true,
+    });
   }
 
   /** Everything the extension has stored is gone, as if it had just been installed, and its first check is on its way. */
@@ -452,8 +451,8 @@ export class Session {
         func: (element: string, selector: string | null) => {
           const host = document.querySelector(element);
           if (host === null) return null;
-          const open = (globalThis as unknown as { chrome?: { dom?: { openOrClosedShadowRoot(of: Element): ShadowRoot | null } } }).chrome?.dom?.openOrClosedShadowRoot;
-          const root = open ? open(host) : ((host as unknown as { openOrClosedShadowRoot?: ShadowRoot | null }).openOrClosedShadowRoot ?? host.shadowRoot);
+          const dom = (globalThis as unknown as { chrome?: { dom?: { openOrClosedShadowRoot(of: Element): ShadowRoot | null } } }).chrome?.dom;
+          const root = dom ? dom.openOrClosedShadowRoot(host) : ((host as unknown as { openOrClosedShadowRoot?: ShadowRoot | null }).openOrClosedShadowRoot ?? host.shadowRoot);
           if (selector !== null) root?.querySelector<HTMLElement>(selector)?.click();
           const text = [...(root?.children ?? [])].filter((child) => child.localName !== 'style').map((child) => (child as HTMLElement).innerText ?? '').join('\n').trim();
           return text === '' ? null : text;

@@ -11,7 +11,7 @@ import { accepted, HEALTHY, OWN_FAULTS, PART_FAULTS, STORE_FAULTS, type Row } fr
 
 /** The main job in both real browsers: an outage is noticed, named, shown and told once; so is its end; and nobody else's trouble is called one. */
 const ENGINES: readonly Engine[] = ['chromium', 'firefox'];
-const stations = new Stations(2);
+const stations = new Stations(3);
 afterAll(() => stations.close());
 
 /** Alternating, so that both browsers are at work all the time. */
@@ -86,9 +86,11 @@ describe.concurrent('the course of an outage', () => {
       await station.apply({ store: { fail: { 'http.503': 1 }, by: 'origin' } });
       expect((await station.verdict()).state).toBe('down');
       await station.bannerIs(true);
-      // An hour of it, as the alarm would live through it.
-      await session.advance(55 * 60_000);
-      await session.checkNow();
+      // A quarter of an hour of it, seen all the time.
+      for (let step = 0; step < 5; step += 1) {
+        await session.advance(3 * 60_000);
+        await session.checkNow();
+      }
       await lab.clear();
       let snapshot = await session.checkNow();
       for (let minute = 0; minute < 12 && snapshot.state !== 'up'; minute += 1) {
@@ -105,7 +107,7 @@ describe.concurrent('the course of an outage', () => {
       const told = notices[1]!;
       if (told.title !== '') {
         expect(told.title).toBe(en['notice.recovery']);
-        expect(told.message).toMatch(/5\d min|1 hr/);
+        expect(told.message).toMatch(/\b1[5-9] min\b/);
       }
       expect((await session.badge()).text).toBe('');
     }));
@@ -159,7 +161,7 @@ describe.concurrent('answers that mean to hurt', () => {
         const began = Date.now();
         const snapshot = await station.session.checkNow();
         expect(Date.now() - began).toBeLessThan(25_000);
-        for (const seen of snapshot.targets.filter(({ role }) => isStoreRole(role) && role !== 'catalog')) expect(seen.status, seen.target).toBe('ok');
+        for (const seen of snapshot.targets.filter(({ role }) => isStoreRole(role) && role !== 'catalog')) expect(['ok', 'slow'], seen.target).toContain(seen.status);
         expect(['up', 'suspect', 'degraded', 'down']).toContain(snapshot.state);
       }));
     }
