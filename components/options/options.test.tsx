@@ -8,6 +8,7 @@ import type { Settings } from '../../utils/core/settings.ts';
 import { en } from '../../utils/i18n/en/index.ts';
 import { ja } from '../../utils/i18n/ja/index.ts';
 import { translator } from '../../utils/i18n/translate.ts';
+import { rehearsalsIn } from '../../utils/view/rehearsals.ts';
 import type { Send } from '../../utils/view/source.ts';
 import { Options } from './options.tsx';
 import type { OptionsGiven } from './options.tsx';
@@ -177,7 +178,7 @@ test('the test notification asks whether it was seen, and shows the way when not
 
 test('every control has a name and every setting its line, in both languages', () => {
   for (const language of ['en', 'ja'] as const) {
-    show({ rehearsals: [{ id: 's3', title: 'S3' }] }, language);
+    show({ rehearsals: rehearsalsIn(translator(language === 'ja' ? ja : en, language)) }, language);
     expect(root.textContent).not.toMatch(/\boptions\.\w/);
     for (const control of root.querySelectorAll<HTMLElement>('input, select')) {
       const named = control.getAttribute('aria-label') ?? root.querySelector(`label[for="${control.id}"]`)?.textContent;

@@ -1,14 +1,17 @@
 import { useState } from 'preact/hooks';
 import type { Language, Settings } from '../../utils/core/settings.ts';
+import type { Snapshot } from '../../utils/core/snapshot.ts';
 import type { Translate } from '../../utils/i18n/translate.ts';
 import { clockTime } from '../../utils/view/format.ts';
 import { currenciesIn, languagesIn } from '../../utils/view/choices.ts';
+import type { Playable } from '../../utils/view/rehearsals.ts';
 import type { Send } from '../../utils/view/source.ts';
 import { storefrontsIn } from '../../utils/view/storefronts.ts';
 import { Mark } from '../shared/glyphs.tsx';
 import { TestNotification } from '../shared/test-notification.tsx';
 import { Data } from './data.tsx';
 import { Places } from './places.tsx';
+import { Rehearsal } from './rehearsal.tsx';
 import { Amount, Group, Pick, Row, SECTIONS, Section, Select, Switch } from './fields.tsx';
 
 export interface OptionsGiven {
@@ -18,7 +21,9 @@ export interface OptionsGiven {
   /** The languages that there are sentences in. */
   languages: readonly Language[];
   /** Documented outages that can be played. */
-  rehearsals: readonly { id: string; title: string }[];
+  rehearsals: readonly Playable[];
+  /** The one that is being played, if any. */
+  playing?: Snapshot['rehearsal'];
   platform: string;
   allowWorld(): Promise<boolean>;
   /** Hands a text to the user as a file. */
@@ -64,7 +69,7 @@ export function Options(given: OptionsGiven) {
           <Opinion {...each} />
           <Price {...each} />
           <Look {...each} />
-          {given.rehearsals.length > 0 && <Rehearsal {...each} />}
+          {given.rehearsals.length > 0 && <Rehearsal {...each} playing={given.playing ?? null} />}
           <Data t={t} send={send} save={given.save} />
         </main>
       </div>
@@ -184,30 +189,6 @@ function Look({ settings, t, set, languages }: EachGiven) {
         choices={[{ value: 'auto', label: t('options.auto') }, ...languagesIn(languages)]} />
       <Pick id="theme" label={t('options.theme')} hint={t('options.theme.hint')} value={settings.theme} set={(theme) => set({ theme })}
         choices={(['auto', 'light', 'dark'] as const).map((value) => ({ value, label: t(`options.theme.${value}`) }))} />
-    </Section>
-  );
-}
-
-const SPEEDS = [1, 10, 60, 300] as const;
-
-function Rehearsal({ rehearsals, t, send }: EachGiven) {
-  const [scenario, setScenario] = useState(rehearsals[0]?.id ?? '');
-  const [speed, setSpeed] = useState<number>(60);
-  const [flaw, setFlaw] = useState('');
-  const start = async () => {
-    const answer = await send('rehearse', { scenario, speed });
-    setFlaw(answer.ok ? '' : t('options.data.failed', { reason: answer.error.reason }));
-  };
-  return (
-    <Section id="rehearsal" t={t}>
-      <Group id="play" label={t('options.rehearsal.play')} hint={t('options.rehearsal.play.hint')}>
-        <span class="pair">
-          <Select<string> id="rehearsal-which" label={t('options.rehearsal.which')} value={scenario} set={setScenario} choices={rehearsals.map(({ id, title }) => ({ value: id, label: title }))} />
-          <Select<number> id="rehearsal-speed" label={t('options.rehearsal.speed')} value={speed} set={setSpeed} choices={SPEEDS.map((value) => ({ value, label: `${value}×` }))} />
-          <button type="button" class="button main" onClick={() => void start()}>{t('options.rehearsal.start')}</button>
-        </span>
-        <p class="flaw" role="status">{flaw}</p>
-      </Group>
     </Section>
   );
 }

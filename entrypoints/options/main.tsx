@@ -7,6 +7,7 @@ import type { Language, Settings } from '../../utils/core/settings.ts';
 import { decodeSettings } from '../../utils/store/settings.ts';
 import { languagesThere, open } from '../../utils/view/open.ts';
 import type { Opened } from '../../utils/view/open.ts';
+import { rehearsalsIn } from '../../utils/view/rehearsals.ts';
 import { saveFile } from '../../utils/view/save-file.ts';
 import { useSource } from '../../utils/view/source.ts';
 import { useMemo } from 'preact/hooks';
@@ -14,7 +15,7 @@ import { useMemo } from 'preact/hooks';
 function Live({ opened, languages }: { opened: Opened; languages: readonly Language[] }) {
   const stored = useSource(opened.settings);
   const settings = useMemo<Settings>(() => decodeSettings(stored).settings, [stored]);
-  return <Options settings={settings} t={opened.t} send={opened.send} languages={languages} rehearsals={[]} platform={navigator.platform} allowWorld={opened.allowWorld} save={saveFile} />;
+  return <Options settings={settings} t={opened.t} send={opened.send} languages={languages} rehearsals={rehearsalsIn(opened.t)} playing={useSource(opened.snapshot).rehearsal} platform={navigator.platform} allowWorld={opened.allowWorld} save={saveFile} />;
 }
 
 const opened = await open();

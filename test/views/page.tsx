@@ -21,6 +21,7 @@ import { ja } from '../../utils/i18n/ja/index.ts';
 import { translator } from '../../utils/i18n/translate.ts';
 import { DEFAULT_SETTINGS } from '../../utils/core/settings.ts';
 import { success } from '../../utils/core/result.ts';
+import { rehearsalsIn } from '../../utils/view/rehearsals.ts';
 import type { Send } from '../../utils/view/source.ts';
 import { NOW, SNAPSHOTS, snapshotOf } from './snapshots.ts';
 import type { SnapshotName } from './snapshots.ts';
@@ -52,7 +53,7 @@ const views: Record<string, () => VNode> = {
     allowWorld={agree}
   />
   ),
-  options: () => <Options settings={{ ...DEFAULT_SETTINGS, elsewhere: state === 'down' ? [{ name: 'mora', url: 'https://mora.jp/search/top?keyWord={query}' }] : [] }} t={t} send={send} languages={['ja', 'en']} rehearsals={[{ id: 's3', title: 'S3, 28 February 2017' }]} platform="Linux" allowWorld={agree} save={() => {}} />,
+  options: () => <Options settings={{ ...DEFAULT_SETTINGS, elsewhere: state === 'down' ? [{ name: 'mora', url: 'https://mora.jp/search/top?keyWord={query}' }] : [] }} t={t} send={send} languages={['ja', 'en']} rehearsals={rehearsalsIn(t)} playing={snapshotOf(state, language).rehearsal} platform="Linux" allowWorld={agree} save={() => {}} />,
   welcome: () => <Welcome snapshot={snapshotOf(state, language)} t={t} now={NOW} send={send} progress={asked.has('progress') ? { done: 5, total: 9 } : null} contacts={contacts()} platform="Linux" allowStore={agree} />,
   incidents: () => <Incidents snapshot={snapshotOf(state, language)} source={state === 'up-first' ? historySource({}, NOW) : exampleSource()} t={t} now={NOW} save={() => {}} opened={`i-${Math.round((NOW - 83.6 * 86_400_000) / 60_000) * 60_000}`} />,
 };

@@ -146,8 +146,8 @@ async function perform(ports: RehearsalPorts, play: Play, scenario: Scenario, ma
   const keeper = createKeeper({
     storage: world.storage,
     targets: ports.targets,
-    language: ports.language,
-    utcOffset: ports.utcOffset,
+    language: () => ports.language(),
+    utcOffset: (at) => ports.utcOffset(at),
     rehearsal: mark,
     committed: (snapshot) => void (latest = snapshot),
     decode: (_, now) => ({ state: newMonitorState(now), damaged: [] }),
@@ -179,8 +179,8 @@ async function perform(ports: RehearsalPorts, play: Play, scenario: Scenario, ma
       return success(undefined);
     },
     settings,
-    country: ports.country,
-    utcOffset: ports.utcOffset,
+    country: () => ports.country(),
+    utcOffset: (at) => ports.utcOffset(at),
     targets: ports.targets,
     pageFailures: () => null,
     contacts: () => [],

@@ -10,6 +10,7 @@ import { incidents } from './incidents.ts';
 import { welcome } from './welcome.ts';
 import { report } from './report.ts';
 import { banner } from './banner.ts';
+import { rehearsal } from './rehearsal.ts';
 
 /** The source catalogue: its keys are the contract, its placeholders the parameters. One file per area beside this one. */
 export const en = {
@@ -25,5 +26,6 @@ export const en = {
   ...welcome,
   ...report,
   ...banner,
+  ...rehearsal,
 };
 export type Source = typeof en;

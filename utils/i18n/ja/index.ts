@@ -11,6 +11,7 @@ import { incidents } from './incidents.ts';
 import { welcome } from './welcome.ts';
 import { report } from './report.ts';
 import { banner } from './banner.ts';
+import { rehearsal } from './rehearsal.ts';
 
 export const ja: Catalogue = {
   ...app,
@@ -25,4 +26,5 @@ export const ja: Catalogue = {
   ...welcome,
   ...report,
   ...banner,
+  ...rehearsal,
 };
