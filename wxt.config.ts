@@ -1,8 +1,13 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineConfig } from 'wxt';
 import { PAGE_HOSTS, PAGE_SERVICE_HOSTS, TARGETS, originPattern } from './utils/core/targets.ts';
+import { REHEARSALS } from './utils/core/rehearsal.ts';
 import { LANGUAGES } from './utils/core/settings.ts';
+
+/** Outages as files: the tests hold the product against all of them, and some can be played in it. */
+const SCENARIOS = 'test/scenarios';
 
 /** Asked besides the targets: the vendor's status feed, and two public resolvers when names fail. */
 const SOURCE_HOSTS = ['www.apple.com', 'cloudflare-dns.com', 'dns.google'];
@@ -39,14 +44,25 @@ async function catalogueFiles(): Promise<{ relativeDest: string; contents: strin
   );
 }
 
+/** @returns the outages that can be played, as scenario files. */
+async function rehearsalFiles(): Promise<{ relativeDest: string; contents: string }[]> {
+  return Promise.all(
+    REHEARSALS.map(async ({ id }) => {
+      const text = await readFile(join(import.meta.dirname, SCENARIOS, `${id}.json`), 'utf8');
+      return { relativeDest: `rehearsals/${id}.json`, contents: JSON.stringify(JSON.parse(text)) };
+    }),
+  );
+}
+
 export default defineConfig({
   imports: false,
   manifestVersion: 3,
   targetBrowsers: ['chrome', 'edge', 'firefox', 'safari'],
-  zip: { excludeSources: ['test/**'] },
+  // What can be played is built from the scenarios.
+  zip: { excludeSources: ['test/*.*', 'test/!(scenarios)/**', `${SCENARIOS}/!(rehearsal-*)`] },
   hooks: {
     'build:publicAssets': async (_wxt, files) => {
-      files.push(...(await catalogueFiles()));
+      files.push(...(await catalogueFiles()), ...(await rehearsalFiles()));
     },
   },
   manifest: ({ browser }) => ({

@@ -1,7 +1,7 @@
 import { defineBackground } from 'wxt/utils/define-background';
 import { createCommands } from '../../utils/app/commands.ts';
 import { createData } from '../../utils/store/data.ts';
-import { createKeeper } from '../../utils/store/keeper.ts';
+import { createKeeper, SNAPSHOT_KEY } from '../../utils/store/keeper.ts';
 import { createOnPage } from '../../utils/app/on-page.ts';
 import { worldLater } from '../../utils/app/later.ts';
 import { createMonitor } from '../../utils/app/monitor.ts';
@@ -25,6 +25,8 @@ import { onPermissionsChanged, WORLD_ORIGIN, hasOrigin } from '../../utils/platf
 import { openPopup } from '../../utils/platform/popup.ts';
 import { createProber, registerProber } from '../../utils/platform/prober.ts';
 import { browserLanguages, onLifecycle, onOnline, urlOf } from '../../utils/platform/runtime.ts';
+import { turn } from '../../utils/platform/turn.ts';
+import { isFirefox } from '../../utils/platform/browser.ts';
 import { ensureAlarm, onAlarm, setAlarm } from '../../utils/platform/scheduler.ts';
 import { inject } from '../../utils/platform/scripting.ts';
 import { readSession, writeSession } from '../../utils/platform/session.ts';
@@ -37,7 +39,9 @@ import { decodeState } from '../../utils/store/state.ts';
 import { bannerView } from '../../utils/view/banner.ts';
 import { elsewhereOf } from '../../utils/view/elsewhere.ts';
 import { noticeWords, pageNoticeWords } from '../../utils/view/notice-words.ts';
+import { createRehearsal } from '../../utils/rehearsal/rehearsal.ts';
 import { badgeOf } from './face.ts';
+import { loadScenario, rehearsed } from './stage.ts';
 
 /** Everything is put together here, and nothing is decided here. Listeners first, all of them synchronously: a background that is woken by an event must already listen. */
 export default defineBackground({
@@ -67,12 +71,13 @@ export default defineBackground({
       worldPermitted: () => hasOrigin(WORLD_ORIGIN),
       nonce: () => clock.now().toString(36),
     });
-    const keeper = createKeeper({ storage, targets: TARGETS, language: () => language, utcOffset, rehearsal: null, committed: (snapshot) => void show(snapshot), decode: decodeState });
+    const keeper = createKeeper({ storage, targets: TARGETS, language: () => language, utcOffset, rehearsal: null, seen: () => !rehearsal.playing(), committed: (snapshot) => void show(snapshot), decode: decodeState });
     const onPage = createOnPage({
       clock,
       storage,
       view: async (snapshot, before) => {
         if (words === null) return undefined;
+        if (snapshot.rehearsal !== null && rehearsal.dismissed()) return null;
         const state = await keeper.load(clock.now());
         return !state.ok ? undefined : bannerView({ snapshot, wanted: settings.banner, dismissed: state.value.dismissed, before }, words, elsewhereOf(settings, snapshot.storefrontCountry), clock.now());
       },
@@ -104,6 +109,32 @@ export default defineBackground({
       progress: (done, total) => void writeSession({ progress: { done, total } }),
     });
 
+    /** The real state, as the monitor knew it last: while an outage is played it is not seen. */
+    let real: Snapshot | null = null;
+    const rehearsal = createRehearsal({
+      clock,
+      settle: turn,
+      engine: isFirefox() ? 'firefox' : 'chromium',
+      targets: TARGETS,
+      settings: () => settings,
+      country: () => storefrontCountry(settings.storefront, browserLanguages()),
+      language: () => language,
+      utcOffset,
+      load: loadScenario,
+      title: (key) => words?.(key) ?? key,
+      show: seeAndShow,
+      tell: async (notice) => (words === null ? flaw('language', 'not loaded') : notifier.show(rehearsed(noticeWords(notice, words, clock.now(), null), words))),
+      restore: async () => {
+        if (real !== null) await seeAndShow(real);
+        await repaint();
+      },
+    });
+
+    async function seeAndShow(snapshot: Snapshot): Promise<void> {
+      await storage.write({ [SNAPSHOT_KEY]: snapshot });
+      await show(snapshot);
+    }
+
     /** Settings and language, read once when the background wakes and again when they change. */
     let ready = prepare();
     async function prepare(): Promise<void> {
@@ -115,6 +146,8 @@ export default defineBackground({
 
     /** Badge, title and banner follow from the snapshot; the badge is painted again at every start, since browsers forget it. */
     async function show(snapshot: Snapshot): Promise<void> {
+      if (snapshot.rehearsal === null) real = snapshot;
+      if (snapshot.rehearsal === null && rehearsal.playing()) return;
       if (words !== null) await paint(badgeOf(snapshot, words, clock.now()));
       await onPage.show(snapshot);
     }
@@ -165,7 +198,12 @@ export default defineBackground({
         const kept = await monitor.change((state) => ({ ...state, world: opinion }));
         return kept.ok ? success(undefined) : kept;
       },
-      rehearse: async () => flaw('rehearse', 'not in this version'),
+      rehearse: async (ask) => {
+        await ready;
+        if ('scenario' in ask) return rehearsal.start(ask);
+        await rehearsal.stop();
+        return success(undefined);
+      },
       ...createData({ storage, clock, settings: () => settings, saveSettings: writeSettings, keys: storedKeys, exclusive: monitor.exclusive }),
       checkedAt: async () => {
         const loaded = await keeper.load(clock.now());
@@ -175,6 +213,7 @@ export default defineBackground({
 
     receiveCommands({
       ...commands,
+      dismiss: async (ask) => (rehearsal.dismiss() ? success(null) : commands.dismiss(ask)),
       'page-arrived': async (ask, from) => {
         const checked = await commands['page-arrived'](ask);
         if (from.kind === 'page') await onPage.arrived(from.tabId);

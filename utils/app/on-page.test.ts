@@ -4,8 +4,8 @@ import { success } from '../core/result.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { createOnPage, TOLD_EVERY_MS, type OnPagePorts } from './on-page.ts';
 
-const snapshot = (state: Snapshot['state'], more: Partial<Snapshot> = {}): Snapshot => ({ state, incident: null, ...more }) as Snapshot;
-const view = (kind: BannerView['kind']): BannerView => ({ kind, incident: 'i', title: kind }) as BannerView;
+const snapshot = (state: Snapshot['state'], more: Partial<Snapshot> = {}): Snapshot => ({ state, incident: null, rehearsal: null, ...more }) as Snapshot;
+const view = (kind: BannerView['kind']): BannerView => ({ kind, incident: 'i', title: kind, rehearsal: null }) as BannerView;
 const OUTAGE = { id: 'i', detectedAt: 0 } as NonNullable<Snapshot['incident']>;
 
 /** A world in which everything that is done is written down. */
@@ -62,6 +62,29 @@ test('an outage is written, put into pages that come, said to be over, and taken
   await onPage.show(snapshot('up'));
   expect(done).toEqual(['write trouble', 'inject 1', 'write back', `remove ${BANNER_KEY}`]);
   expect(stored).toEqual({});
+});
+
+test('what is only played ends without news, brings no tab back, and explains no page', async () => {
+  const played = { rehearsal: { id: 'r', title: 'R' } };
+  const { onPage, done, stored, at } = world({
+    view: async ({ state, rehearsal }, before) => {
+      const next = state === 'down' ? view('trouble') : before?.kind === 'trouble' ? view('back') : null;
+      return next && { ...next, rehearsal: rehearsal?.title ?? null };
+    },
+  });
+  at.verdict = snapshot('own');
+  await onPage.failed(PAGE);
+  done.length = 0;
+  // Its own end is told like any other's, but no page of the user is touched.
+  await onPage.show(snapshot('down', played));
+  await onPage.show(snapshot('up', played));
+  expect(done).toEqual(['write trouble', 'write back']);
+  // Stopped in the middle: what is real then knows of no trouble.
+  await onPage.show(snapshot('down', played));
+  await onPage.show(snapshot('up'));
+  expect(stored).toEqual({});
+  expect(done.filter((one) => one === 'write back')).toHaveLength(1);
+  expect(done.at(-1)).toBe('reload 7');
 });
 
 test('what comes at once is done in order: the later verdict stays', async () => {

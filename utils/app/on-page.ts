@@ -75,11 +75,14 @@ export function createOnPage(ports: OnPagePorts): OnPage {
   }
 
   async function showNow(snapshot: Snapshot): Promise<void> {
-    latest = snapshot;
+    const played = snapshot.rehearsal !== null;
+    if (!played) latest = snapshot;
     const before = await shown();
-    const view = await ports.view(snapshot, before);
+    // What was only played does not end with the news that the store is back.
+    const view = await ports.view(snapshot, before !== null && (before.rehearsal !== null) === played ? before : null);
     if (view === undefined) return;
     if (view !== null || before !== null) await ports.storage.write({ [BANNER_KEY]: view ?? undefined });
+    if (played) return;
     if (snapshot.state === 'up' || snapshot.state === 'recovering') await bringBack();
   }
 

@@ -1,0 +1,20 @@
+import type { Notification } from '../../utils/app/ports.ts';
+import { flaw, success, type Outcome } from '../../utils/core/result.ts';
+import type { Translate } from '../../utils/i18n/translate.ts';
+import { urlOf } from '../../utils/platform/runtime.ts';
+
+/** Reads a scenario that the build has put into the extension. */
+export async function loadScenario(id: string): Promise<Outcome<unknown>> {
+  const path = `rehearsals/${id}.json`;
+  try {
+    const answer = await fetch(urlOf(`/${path}`));
+    return answer.ok ? success((await answer.json()) as unknown) : flaw(path, `status ${answer.status}`);
+  } catch (error) {
+    return flaw(path, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** @returns the notification of something that is only played. Its id is no incident's: pressing it brings no song. */
+export function rehearsed(notification: Notification, t: Translate): Notification {
+  return { ...notification, id: `${notification.id}:rehearsal`, title: t('notice.rehearsal', { title: notification.title }) };
+}
