@@ -1,0 +1,463 @@
+import { describe, expect, test, vi } from 'vitest';
+import { BIRTH, DAY, failing, HEALTHY, HOUR, MINUTE, Universe } from '../../test/fakes/universe.ts';
+import { decodeIncident } from '../core/incident-record.ts';
+import { STORE_ROLES } from '../core/role.ts';
+import { incidentKey, INCIDENTS_KEY } from '../store/record.ts';
+import { STATE_KEY } from '../store/keeper.ts';
+
+// Days are lived through here, and the machine may be busy.
+vi.setConfig({ testTimeout: 60_000 });
+
+/** A background that has been well for two hours. */
+async function settled(change: (world: Universe) => void = () => undefined): Promise<Universe> {
+  const world = new Universe();
+  change(world);
+  await world.live(2 * HOUR, 'start');
+  return world;
+}
+
+/** Lives through an outage of an hour. */
+async function outage(world: Universe, ms = HOUR): Promise<void> {
+  world.fate = failing('http.503');
+  await world.live(ms);
+}
+
+const kept = (world: Universe) => ((world.stored.get(INCIDENTS_KEY) ?? []) as string[]).map((id) => decodeIncident(world.stored.get(incidentKey(id))));
+
+describe('what is asked', () => {
+  test.each([1, 2, 5, 10, 15, 30] as const)('every %i minutes: each role within half an hour, or with every check', async (interval) => {
+    const world = await settled((each) => (each.settings = { ...each.settings, interval }));
+    world.asked.length = 0;
+    const from = world.now;
+    await world.live(6 * HOUR);
+    for (const role of STORE_ROLES) {
+      const times = [from, ...world.asked.filter((one) => one.role === role).map(({ at }) => at), world.now];
+      const longest = Math.max(...times.slice(1).map((at, i) => at - times[i]!));
+      expect(longest / MINUTE, role).toBeLessThanOrEqual(Math.max(30, interval * 1.1));
+    }
+  });
+
+  test('controls and neighbour once, for their profile; never again while all is well', async () => {
+    const world = await settled();
+    const others = world.asked.filter(({ role }) => role === 'controls' || role === 'neighbour');
+    expect(others.map(({ at }) => at)).toEqual([BIRTH, BIRTH, BIRTH, BIRTH, BIRTH]);
+  });
+
+  test('a first check without a line does not count as the comparison', async () => {
+    const world = new Universe();
+    world.fate = () => 'local.offline';
+    await world.live(10 * MINUTE, 'start');
+    world.fate = HEALTHY;
+    await world.live(10 * MINUTE, 'online');
+    expect(world.state.profiles['control-google']?.usualMs).toBeGreaterThan(0);
+  });
+
+  test('a blink is looked at again within the same wake, and opens nothing', async () => {
+    const world = await settled();
+    const began = world.now;
+    world.fate = (target, now) => (target.role === 'catalog' && now === began ? 'http.503' : null);
+    await world.tick('user');
+    expect(world.asked.filter(({ target, at }) => target === 'catalog' && at >= began).map(({ at }) => at - began)).toEqual([0, 8_000]);
+    await world.live(HOUR);
+    expect(world.told).toEqual([]);
+  });
+
+  test('a hundred calls at once are one check', async () => {
+    const world = await settled();
+    const before = world.rounds;
+    const outcomes = await Promise.all(Array.from({ length: 100 }, (_, i) => world.monitor.tick(i % 2 === 0 ? 'user' : 'page')));
+    expect(world.rounds - before).toBe(1);
+    expect(new Set(outcomes).size).toBe(1);
+  });
+
+  test('a shorter interval counts from the next call on', async () => {
+    const world = await settled((each) => (each.settings = { ...each.settings, interval: 30 }));
+    world.settings = { ...world.settings, interval: 1 };
+    const done = await world.tick();
+    expect(done?.ok && done.value.nextAt - world.now).toBeLessThanOrEqual(70_000);
+  });
+});
+
+describe('sleep', () => {
+  test('what fails just after waking is thrown away, and the night is not observed', async () => {
+    const world = await settled();
+    world.now += 8 * HOUR;
+    const woke = world.now;
+    world.fate = (_, now) => (now < woke + 5_000 ? 'local.offline' : null);
+    await world.tick();
+    world.fate = HEALTHY;
+    await world.live(HOUR);
+    expect(world.told).toEqual([]);
+    const ms = world.time();
+    expect(ms.down + ms.degraded).toBe(0);
+    expect(ms.unobserved / HOUR).toBeCloseTo(8, 0);
+  });
+
+  test('slept in the middle of an outage: told once', async () => {
+    const world = await settled();
+    await outage(world, 30 * MINUTE);
+    world.now += 3 * HOUR;
+    await world.live(30 * MINUTE);
+    expect(world.kinds).toEqual(['outage']);
+    expect(world.time().unobserved).toBeGreaterThan(2.5 * HOUR);
+  });
+
+  test.each([['at once', 0], ['after the second look', 60_000]])('an end that was slept through is told as a summary, with a network that is ready %s', async (_, wait) => {
+    const world = await settled();
+    await outage(world, 30 * MINUTE);
+    world.now += 8 * HOUR;
+    const woke = world.now;
+    world.fate = (_target, now) => (now < woke + wait ? 'local.offline' : null);
+    await world.live(2 * HOUR);
+    expect(world.kinds).toEqual(['outage', 'summary']);
+    const summary = world.told[1]!.notice;
+    expect(summary.seenMs! / MINUTE).toBeGreaterThan(25);
+    expect(summary.seenMs! / MINUTE).toBeLessThan(40);
+  });
+
+  test('a pause that is slept through is not observed', async () => {
+    const world = await settled();
+    await world.monitor.change((state) => ({ ...state, pausedUntil: world.now + 12 * HOUR }));
+    world.now += 10 * HOUR;
+    await world.live(MINUTE);
+    expect(world.time().unobserved / HOUR).toBeGreaterThan(9.8);
+  });
+});
+
+describe('pause', () => {
+  test('nobody is asked until it ends, and it ends by itself', async () => {
+    const world = await settled();
+    await world.monitor.change((state) => ({ ...state, pausedUntil: world.now + HOUR }));
+    expect(world.snapshot).toMatchObject({ state: 'unknown', pausedUntil: world.now + HOUR });
+    const before = world.asked.length;
+    await world.live(59 * MINUTE);
+    expect(world.asked.length).toBe(before);
+    await world.live(20 * MINUTE);
+    expect(world.asked.length).toBeGreaterThan(before);
+    expect(world.snapshot).toMatchObject({ state: 'up', pausedUntil: null });
+    expect(world.time().unobserved / MINUTE).toBeCloseTo(60, -1);
+  });
+
+  test('a dismissal outlives a check', async () => {
+    const world = await settled();
+    await outage(world, 10 * MINUTE);
+    const { id } = world.state.course.incident!;
+    await Promise.all([world.monitor.tick('user'), world.monitor.change((state) => ({ ...state, dismissed: [...state.dismissed, id] }))]);
+    await world.live(10 * MINUTE);
+    expect(world.state.dismissed).toEqual([id]);
+  });
+});
+
+describe('what is told', () => {
+  test('an outage once, its end within a minute, and the record adds up', async () => {
+    const world = await settled((each) => (each.random = 0.99));
+    await outage(world);
+    world.fate = HEALTHY;
+    const ended = world.now;
+    await world.live(HOUR);
+    expect(world.kinds).toEqual(['outage', 'recovery']);
+    expect(new Set(world.told.map(({ notice }) => notice.id)).size).toBe(2);
+    const { at, notice } = world.told[1]!;
+    expect(at - notice.dueAt).toBeLessThan(60_000);
+    expect(at - ended).toBeLessThan(12 * MINUTE);
+    const [record] = kept(world);
+    expect(record).toMatchObject({ ok: true, value: { kind: 'down', relapses: 0, observed: expect.closeTo(1, 1), loss: expect.anything() } });
+    const ms = world.time();
+    expect(ms.down / MINUTE).toBeCloseTo(60, -1);
+    expect(ms.unobserved).toBeLessThan(7 * MINUTE);
+  });
+
+  test('notices can be switched off, and then nothing is told of the end either', async () => {
+    const world = await settled((each) => (each.settings.notify.outage = false));
+    await outage(world);
+    world.fate = HEALTHY;
+    await world.live(HOUR);
+    expect(world.told).toEqual([]);
+    expect(kept(world)).toHaveLength(1);
+  });
+
+  test('a second wave is told, and so is its end', async () => {
+    const world = await settled();
+    await outage(world);
+    world.fate = HEALTHY;
+    await world.live(20 * MINUTE);
+    await outage(world, 20 * MINUTE);
+    world.fate = HEALTHY;
+    await world.live(HOUR);
+    expect(world.kinds).toEqual(['outage', 'recovery', 'relapse', 'recovery']);
+    expect(new Set(world.told.map(({ notice }) => notice.id)).size).toBe(4);
+    expect(kept(world)).toMatchObject([{ value: { relapses: 1 } }]);
+  });
+
+  test('quiet hours hold back what still holds in the morning', async () => {
+    const world = await settled((each) => (each.settings.notify = { ...each.settings.notify, quietFrom: 14, quietTo: 23 }));
+    await outage(world, 8 * HOUR);
+    expect(world.told).toEqual([]);
+    await world.live(2 * HOUR);
+    expect(world.kinds).toEqual(['outage']);
+  });
+
+  test('quiet hours drop what is over, and cost no more checks than other hours', async () => {
+    const world = await settled((each) => (each.settings.notify = { ...each.settings.notify, quietFrom: 14, quietTo: 23 }));
+    await outage(world);
+    world.fate = HEALTHY;
+    await world.live(HOUR);
+    const [before, writes] = [world.rounds, world.writes];
+    await world.live(5 * HOUR);
+    expect(world.rounds - before).toBeLessThan(75);
+    expect(world.writes - writes).toBeLessThan(75);
+    await world.live(6 * HOUR);
+    expect(world.told).toEqual([]);
+    expect(world.state.outbox).toEqual([]);
+  });
+
+  test('an end in the quiet hours is told after them, where the outage was told', async () => {
+    const world = await settled((each) => (each.settings.notify = { ...each.settings.notify, quietFrom: 15, quietTo: 0 }));
+    await outage(world, 2 * HOUR);
+    world.fate = HEALTHY;
+    await world.live(7 * HOUR);
+    expect(world.kinds).toEqual(['outage']);
+    await world.live(3 * HOUR);
+    expect(world.kinds).toEqual(['outage', 'recovery']);
+  });
+
+  test('reminded every so many hours while it lasts', async () => {
+    const world = await settled((each) => (each.settings.notify.reminderHours = 3));
+    await outage(world, 10 * HOUR);
+    expect(world.kinds).toEqual(['outage', 'reminder', 'reminder', 'reminder']);
+  });
+
+  test('notifications that the system refuses are tried again later, not at once, and it is said', async () => {
+    const world = await settled((each) => (each.tellRefused = () => 'denied'));
+    await outage(world, 30 * MINUTE);
+    expect(world.snapshot!.problems).toContainEqual({ kind: 'notifications', detail: 'denied' });
+    const before = world.rounds;
+    await world.live(30 * MINUTE);
+    expect(world.rounds - before).toBeLessThan(35);
+    world.tellRefused = () => null;
+    await world.live(5 * MINUTE);
+    expect(world.kinds).toEqual(['outage']);
+    expect(world.snapshot!.problems).toEqual([]);
+  });
+});
+
+describe('the vendor’s page', () => {
+  const event = { id: '1', service: 'Apple Music', startedAt: BIRTH + HOUR, endsAt: null, text: '', hints: [], music: true };
+  const says = (type: 'outage' | 'maintenance'): Universe['reading'] => (now) => ({ kind: 'read', at: now, events: [{ ...event, type, status: 'ongoing' as const, hints: [] }] });
+
+  test('an outage on the page while all works alarms nobody', async () => {
+    const world = await settled();
+    world.reading = says('outage');
+    await world.live(6 * HOUR);
+    expect(world.told).toEqual([]);
+    expect(world.snapshot).toMatchObject({ state: 'up', official: { events: [{ id: '1' }] } });
+  });
+
+  test('announced maintenance alarms nobody; what goes on failing after it does', async () => {
+    const world = await settled();
+    world.reading = says('maintenance');
+    await outage(world);
+    expect(world.snapshot!.state).toBe('maintenance');
+    expect(world.told).toEqual([]);
+    world.reading = (now) => ({ kind: 'read', at: now, events: [] });
+    await world.live(HOUR);
+    expect(world.snapshot!.state).toBe('down');
+    expect(world.kinds).toEqual(['outage']);
+    world.fate = HEALTHY;
+    await world.live(HOUR);
+    expect(world.kinds).toEqual(['outage', 'recovery']);
+  });
+
+  test('maintenance alone is not told at its end either', async () => {
+    const world = await settled();
+    world.reading = says('maintenance');
+    await outage(world);
+    world.fate = HEALTHY;
+    await world.live(HOUR);
+    expect(world.told).toEqual([]);
+  });
+
+  test.each([
+    ['unreachable', { reachable: false, understood: true, readAt: null }],
+    ['not-understood', { reachable: true, understood: false, readAt: null }],
+  ] as const)('a page that is %s is no all-clear', async (kind, shown) => {
+    const world = await settled();
+    world.reading = (now) => (kind === 'unreachable' ? { kind, at: now } : { kind, at: now, reason: 'not JSON' });
+    await world.live(3 * HOUR);
+    expect(world.snapshot!.official).toMatchObject({ ...shown, events: [] });
+    expect(world.snapshot!.problems.map((one) => one.kind)).toEqual(['feed']);
+    await outage(world, 20 * MINUTE);
+    expect(world.kinds).toEqual(['outage']);
+  });
+
+  test('it is read every quarter of an hour in calm, every minute in an incident', async () => {
+    const world = await settled();
+    world.officialReads = 0;
+    await world.live(4 * HOUR);
+    expect(world.officialReads).toBeLessThanOrEqual(17);
+    world.officialReads = 0;
+    await outage(world);
+    expect(world.officialReads).toBeGreaterThan(40);
+  });
+});
+
+describe('targets', () => {
+  test('one that was never healthy here says nothing, and is set aside after three days', async () => {
+    const world = new Universe();
+    world.fate = failing('http.404', 'purchase');
+    await world.live(4 * DAY, 'start');
+    expect(world.told).toEqual([]);
+    expect(world.snapshot!.state).toBe('up');
+    expect(world.snapshot!.targets.find(({ target }) => target === 'purchase')).toMatchObject({ status: 'set-aside', trusted: false });
+    world.asked.length = 0;
+    await world.live(DAY);
+    const retries = world.asked.filter(({ target }) => target === 'purchase').length;
+    expect(retries).toBeGreaterThanOrEqual(2);
+    expect(retries).toBeLessThanOrEqual(5);
+    world.fate = HEALTHY;
+    await world.live(8 * HOUR);
+    expect(world.snapshot!.targets.find(({ target }) => target === 'purchase')).toMatchObject({ status: 'ok', trusted: true });
+  });
+
+  test('one that moved away fails alone for three days, then is set aside, and what it opened is closed', async () => {
+    const world = await settled();
+    world.fate = failing('http.404', 'charts');
+    await world.live(2 * DAY);
+    expect(world.snapshot!.state).toBe('degraded');
+    await world.live(2 * DAY);
+    expect(world.snapshot!.state).toBe('up');
+    expect(world.snapshot!.targets.find(({ target }) => target === 'charts')).toMatchObject({ status: 'set-aside' });
+    await world.live(5 * DAY);
+    expect(kept(world)).toHaveLength(1);
+    expect(world.kinds.filter((kind) => kind === 'outage')).toHaveLength(1);
+  });
+
+  test('an outage of several parts for four days sets nothing aside', async () => {
+    const world = await settled();
+    world.fate = failing('http.503', 'charts', 'catalog', 'artwork');
+    await world.live(4 * DAY);
+    expect(world.snapshot!.targets.some(({ status }) => status === 'set-aside')).toBe(false);
+    expect(['down', 'degraded']).toContain(world.snapshot!.state);
+  });
+
+  test('permission revoked: blind and what is missing, never down', async () => {
+    const world = await settled();
+    world.fate = (target) => (target.role === 'controls' || target.role === 'neighbour' ? null : 'no-permission');
+    const from = world.now;
+    await world.live(DAY);
+    expect(world.snapshot).toMatchObject({ state: 'blind', side: null });
+    expect(world.snapshot!.problems).toEqual([{ kind: 'permission', detail: expect.stringContaining('itunes.apple.com') }]);
+    const ms = world.time(from + 6 * MINUTE);
+    expect(ms.down + ms.degraded + ms.up).toBe(0);
+    world.fate = HEALTHY;
+    await world.live(HOUR);
+    expect(world.snapshot).toMatchObject({ state: 'up', problems: [] });
+  });
+
+  test('permission revoked during an outage: blind, and nobody is told that it is over', async () => {
+    const world = await settled();
+    await outage(world);
+    world.fate = () => 'no-permission';
+    await world.live(3 * HOUR);
+    expect(world.snapshot!.state).toBe('blind');
+    expect(world.kinds).toEqual(['outage']);
+  });
+});
+
+describe('whose fault', () => {
+  test.each([
+    ['everything offline', () => 'local.offline'],
+    ['a line that carries nothing', () => 'timed_out'],
+    ['a captive portal', () => 'redirect.foreign'],
+    ['blocked by another extension', failing('blocked.by_client')],
+    ['a proxy that fails', () => 'local.proxy'],
+  ] as [string, Universe['fate']][])('%s: nobody is told of an outage, and time counts as not observed', async (_, fate) => {
+    const world = await settled();
+    const from = world.now;
+    world.fate = fate;
+    await world.live(2 * HOUR);
+    expect(world.told).toEqual([]);
+    expect(['own', 'blind', 'unknown']).toContain(world.snapshot!.state);
+    const ms = world.time(from, world.now);
+    expect(ms.down + ms.degraded).toBe(0);
+  });
+});
+
+describe('storage', () => {
+  test('a read that fails: no check, nothing written over, and it goes on when it works again', async () => {
+    const world = await settled();
+    await outage(world);
+    world.fate = HEALTHY;
+    await world.live(HOUR);
+    const before = JSON.stringify([...world.stored]);
+    world.readRefused = () => 'broken';
+    world.restart();
+    expect(await world.tick()).toMatchObject({ ok: false, error: { reason: 'broken' } });
+    await world.live(20 * MINUTE);
+    expect(JSON.stringify([...world.stored])).toBe(before);
+    world.readRefused = () => null;
+    await world.live(20 * MINUTE);
+    expect(world.snapshot!.state).toBe('up');
+    expect(kept(world)).toHaveLength(1);
+  });
+
+  test('a history that cannot be read is not written over; its time comes when it can', async () => {
+    const world = await settled();
+    world.restart();
+    world.readRefused = (keys) => (keys.some((key) => key.startsWith('history.')) ? 'broken' : null);
+    await world.live(30 * MINUTE);
+    world.readRefused = () => null;
+    await world.live(10 * MINUTE);
+    expect(world.time().unobserved).toBeLessThan(7 * MINUTE);
+  });
+
+  test('a write that is refused goes with the next one, is said, and costs no time and no incident', async () => {
+    const world = await settled();
+    await outage(world);
+    world.fate = HEALTHY;
+    world.writeRefused = () => 'no such device';
+    await world.live(HOUR);
+    expect(world.snapshot!.problems).toEqual([{ kind: 'storage', detail: 'no such device' }]);
+    expect(kept(world)).toHaveLength(0);
+    await outage(world);
+    world.fate = HEALTHY;
+    await world.live(6 * HOUR);
+    world.writeRefused = () => null;
+    await world.live(20 * MINUTE);
+    expect(kept(world)).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(world.kinds).toEqual(['outage', 'recovery', 'outage', 'recovery']);
+    expect(world.snapshot!.problems).toEqual([]);
+    expect(world.time().unobserved).toBeLessThan(7 * MINUTE);
+  });
+
+  test('a store that is full drops old response times, never time', async () => {
+    const world = await settled();
+    await world.live(2 * DAY);
+    const size = (): number => [...world.stored].reduce((sum, [key, value]) => sum + key.length + JSON.stringify(value).length, 0);
+    const quota = size() + 200;
+    const before = world.time(BIRTH, BIRTH + DAY);
+    world.writeRefused = (entries) => {
+      const after = new Map([...world.stored, ...Object.entries(entries)]);
+      const total = [...after].reduce((sum, [key, value]) => sum + (value === undefined ? 0 : key.length + JSON.stringify(value).length), 0);
+      return total > quota ? 'QUOTA_BYTES quota exceeded' : null;
+    };
+    await world.live(DAY);
+    expect(size()).toBeLessThanOrEqual(quota);
+    expect(world.time(BIRTH, BIRTH + DAY)).toEqual(before);
+    expect(world.time(BIRTH, world.now).unobserved).toBeLessThan(20 * MINUTE);
+  });
+
+  test('deleted in the middle of its life: it begins anew, and nothing comes back', async () => {
+    const world = await settled();
+    await outage(world);
+    world.writeRefused = () => 'broken';
+    world.fate = HEALTHY;
+    await world.live(HOUR);
+    world.writeRefused = () => null;
+    await world.monitor.exclusive(async () => world.stored.clear());
+    await world.live(30 * MINUTE);
+    expect(world.state.lastIncident).toBeNull();
+    expect(world.stored.has(INCIDENTS_KEY)).toBe(false);
+    expect(world.stored.has(STATE_KEY)).toBe(true);
+  });
+});
