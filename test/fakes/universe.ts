@@ -224,3 +224,8 @@ export function failing(failure: Fate, ...roles: readonly string[]): Universe['f
 }
 
 export const HEALTHY: Universe['fate'] = () => null;
+
+/** @returns whether the stored state reads back without loss. */
+export function isSound(world: Universe): boolean {
+  return decodeState(world.stored.get(STATE_KEY), world.now).damaged.length === 0;
+}
