@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import puppeteer, { type Browser, type CDPSession, type LaunchOptions, type Page, type Target } from 'puppeteer-core';
 import type { Browser as WebExtension } from 'webextension-polyfill';
 import type { Snapshot } from '../../utils/core/snapshot.ts';
+import type { Answer, Ask, CommandName } from '../../utils/messages/contract.ts';
 import { flaw, success, type Outcome } from '../../utils/core/result.ts';
 import type { Lab } from '../lab/lab.ts';
 import { findBrowser, type Engine } from '../setup/ensure.ts';
@@ -278,6 +279,11 @@ export class Session {
   async stored<T>(key: string): Promise<T | null> {
     // As text: the protocol of Firefox leaves out what it has already sent once (the same object at two places).
     return JSON.parse(await this.evaluate(async (name: string) => JSON.stringify((await browser.storage.local.get(name))[name] ?? null), key)) as T | null;
+  }
+
+  /** Sends a command to the background, as a page of the extension does. */
+  async send<K extends CommandName>(command: K, ask: Ask<K>): Promise<Answer<K>> {
+    return (await this.evaluate(async (message: { command: string; ask: unknown }) => browser.runtime.sendMessage(message), { command, ask })) as Answer<K>;
   }
 
   /** Writes into the extension's storage, as a test alone may. */

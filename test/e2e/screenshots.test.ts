@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Snapshot, State } from '../../utils/core/snapshot.ts';
+import { DEFAULT_SETTINGS } from '../../utils/core/settings.ts';
+import type { State } from '../../utils/core/snapshot.ts';
 import type { LabPhase } from '../lab/lab.ts';
 import { Stations, whyNot, type Station } from './station.ts';
 
@@ -36,9 +37,11 @@ async function violations(page: Page): Promise<string[]> {
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }
 
-/** The snapshot as a user with this language and theme would have been given it. */
-async function dress(station: Station, snapshot: Snapshot, language: 'en' | 'ja', theme: 'light' | 'dark'): Promise<void> {
-  await station.session.write({ snapshot: { ...snapshot, language, theme } });
+/** Sets language and theme as the options page does, and waits until everything shown follows. */
+async function dress({ session }: Station, language: 'en' | 'ja', theme: 'light' | 'dark'): Promise<void> {
+  const answer = await session.send('settings', { settings: { ...DEFAULT_SETTINGS, language, theme } });
+  expect(answer).toMatchObject({ ok: true });
+  await session.snapshotWith(`${language}, ${theme}`, (snapshot) => snapshot.language === language && snapshot.theme === theme, 10_000);
 }
 
 describe.skipIf(reason !== null)(`pictures${reason === null ? '' : ` (${reason})`}`, () => {
@@ -61,7 +64,7 @@ describe.skipIf(reason !== null)(`pictures${reason === null ? '' : ` (${reason})
           await session.idle();
           for (const [language, theme] of LOOKS) {
             const label = `${name}-${language}-${theme}`;
-            await dress(station, snapshot, language, theme);
+            await dress(station, language, theme);
             const popup = await session.openPopup();
             await popup.waitForFunction(() => document.body.innerText.trim() !== '', { timeout: 10_000 });
             await session.theme(popup, theme);
@@ -74,8 +77,10 @@ describe.skipIf(reason !== null)(`pictures${reason === null ? '' : ` (${reason})
             await popup.close().catch(() => undefined);
             if (!banner) continue;
             await session.theme(station.page, theme);
-            await station.bannerIs(true);
             await station.page.bringToFront();
+            await station.bannerIs(true);
+            // Its words follow a moment after the snapshot's.
+            await new Promise((resolve) => setTimeout(resolve, 400));
             await session.screenshot(station.page, `banner-${label}`);
           }
         });
