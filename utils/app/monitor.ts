@@ -179,7 +179,7 @@ async function check(ports: MonitorPorts, before: MonitorState, trigger: Trigger
 async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, settings: Settings, gap: boolean): Promise<[MonitorState, Outcome<unknown>]> {
   const { at, observations } = round;
   const namesFailedAt = resolverFails(round) ? at : before.namesFailedAt;
-  const seen = glance(observations, before.profiles, settings.thresholds.slowFactor, excusedTargets(round, namesFailedAt), before.detector.controls, at);
+  const seen = glance(observations, before.profiles, settings.thresholds.slowFactor, excusedTargets(round, namesFailedAt, before.episode.trouble?.resolver.failing ?? 0), before.detector.controls, at);
   const detector = observe(before.detector, seen, observations, at);
   const believed = { ...round, observations: observations.filter((o) => counts(o, before.profiles, at)) };
   const episode = episodeOf(before, believed);
@@ -214,7 +214,7 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
     profiles: learnProfiles(before.profiles, observations, course.phase === 'calm', hasOfficialTrouble(round)),
     detector: reset ? { ...NEW_DETECTOR, controls: detector.controls } : detector,
     course,
-    episode: events.some((e) => e.kind === 'cleared' || e.kind === 'recovered') || isPast(episode, before.course, course, seen, at) ? closeEpisode(episode) : episode,
+    episode: events.some((e) => e.kind === 'recovered') || isPast(before.course, course, seen) ? closeEpisode(episode) : episode,
     diagnosis,
     namesFailedAt,
     verdict: {
@@ -246,12 +246,12 @@ function episodeOf(before: MonitorState, round: Round) {
   return observeRound(before.episode, round, usual);
 }
 
-/** Trouble that opened nothing is over with the first healthy check after it: what comes next is judged for itself. */
-const TROUBLE_FORGOTTEN_MS = 30 * 60_000;
-
-function isPast(episode: MonitorState['episode'], before: Course, course: Course, seen: Glance, now: number): boolean {
-  if (isOpen(course) || course.unseen || seen.asked.some((a) => a.failed || a.slow)) return false;
-  return before.unseen || (episode.trouble !== null && now - episode.trouble.lastTroubleAt > TROUBLE_FORGOTTEN_MS);
+/**
+ * Trouble on the user's side that ended opens nothing: with the first healthy check after it, it is past, and what comes next is judged for
+ * itself. Stray failures of the store are forgotten by the episode.
+ */
+function isPast(before: Course, course: Course, seen: Glance): boolean {
+  return before.unseen && !isOpen(course) && !course.unseen && !seen.asked.some((a) => a.failed || a.slow);
 }
 
 /** What an incident of targets that have since been set aside was about: nothing any more. */
@@ -340,7 +340,9 @@ function resolverFails(round: Round): boolean {
  * Failures that are the user's resolver's, not the store's: names that public resolvers do resolve, and, while that resolver fails, requests
  * that got no answer at all, since a browser does not tell a silent resolver from a silent server.
  */
-function excusedTargets(round: Round, namesFailedAt: number | null): ReadonlySet<string> {
+function excusedTargets(round: Round, namesFailedAt: number | null, failedElsewhere: number): ReadonlySet<string> {
+  // Public resolvers that could not either a moment ago: then it is the names, whatever one of them says now.
+  if (failedElsewhere > 0) return new Set();
   const doubtful = namesFailedAt !== null && round.at - namesFailedAt <= RESOLVER_DOUBT_MS && round.resolver?.verdict !== 'failing';
   return new Set(
     round.observations.flatMap((o) => {
