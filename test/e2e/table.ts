@@ -54,8 +54,8 @@ export const STORE_FAULTS: readonly Row[] = [
   { fault: 'connected, then silence', phase: all('http.timed_out'), expected: { ...STORE, state: ['down'], made: 'http.timed_out' } },
   {
     fault: 'answers cut short', phase: all('http.response.truncated'),
-    // Of a page and of the directory the beginning is enough.
-    expected: { ...STORE, state: ['down', 'degraded'], made: 'http.response.truncated', spared: ['storefront', 'directory'] },
+    // Of a page, of the directory and of a song the beginning is enough.
+    expected: { ...STORE, state: ['down', 'degraded'], made: 'http.response.truncated', spared: ['storefront', 'directory', 'audio'] },
   },
   { fault: 'error 500 by the application', phase: all('http.500', { by: 'origin' }), expected: { ...STORE, state: ['down'], made: 'http.500' } },
   { fault: 'error 502 by the edge', phase: all('http.502', { by: 'edge' }), expected: { ...STORE, state: ['down'], made: 'http.502' } },
