@@ -12,6 +12,7 @@ import { TestNotification } from '../shared/test-notification.tsx';
 import { Data } from './data.tsx';
 import { Places } from './places.tsx';
 import { Rehearsal } from './rehearsal.tsx';
+import { Token } from './token.tsx';
 import { Amount, Group, Pick, Row, SECTIONS, Section, Select, Switch } from './fields.tsx';
 
 export interface OptionsGiven {
@@ -26,6 +27,8 @@ export interface OptionsGiven {
   playing?: Snapshot['rehearsal'];
   platform: string;
   allowWorld(): Promise<boolean>;
+  /** Whether a token of the user's own is kept for the vantage points. */
+  tokenKept?: boolean;
   /** Hands a text to the user as a file. */
   save(name: string, text: string, type: string): void;
 }
@@ -139,7 +142,7 @@ function Pages({ settings, t, set }: EachGiven) {
   );
 }
 
-function Opinion({ settings, t, set, allowWorld }: EachGiven) {
+function Opinion({ settings, t, set, send, allowWorld, tokenKept }: EachGiven) {
   const { secondOpinion } = settings;
   const [refused, setRefused] = useState(false);
   const setWorld = async (world: Settings['secondOpinion']['world']) => {
@@ -154,6 +157,7 @@ function Opinion({ settings, t, set, allowWorld }: EachGiven) {
       <Pick id="world" label={t('options.world')} hint={t('options.world.hint')} value={secondOpinion.world} set={(world) => void setWorld(world)}
         choices={(['off', 'on-request', 'once-per-incident'] as const).map((value) => ({ value, label: t(`options.world.${value}`) }))} />
       <p class="flaw" role="status">{refused && t('options.world.refused')}</p>
+      {secondOpinion.world !== 'off' && <Token kept={tokenKept ?? false} t={t} send={send} />}
     </Section>
   );
 }

@@ -26,7 +26,7 @@ function show(name: SnapshotName, given: Partial<PopupGiven> = {}, language: 'en
   const t = translator(language === 'ja' ? ja : en, language);
   const send = (async () => success(null)) as unknown as Send;
   act(() => {
-    render(<Popup snapshot={snapshotOf(name, language)} t={t} now={NOW} send={send} progress={null} reminders={[]} elsewhere={[]} allowStore={async () => true} allowWorld={async () => true} {...given} />, root);
+    render(<Popup snapshot={snapshotOf(name, language)} t={t} now={NOW} send={send} progress={null} reminders={[]} elsewhere={[]} allowStore={async () => true} allowWorld={async () => true} worldOn={false} {...given} />, root);
   });
   return root;
 }
@@ -172,4 +172,14 @@ test('the search elsewhere goes into the address encoded', () => {
     input.dispatchEvent(new Event('input', { bubbles: true }));
   });
   expect([...root.querySelectorAll('a')].find((a) => a.textContent === 'mora')?.getAttribute('href')).toBe('https://mora.example/s?q=%E8%8A%B1%20%26%20co');
+});
+
+test('the song in the tab is offered to be kept, until it is', async () => {
+  const song = { id: 'jp:song:1', kind: 'song' as const, title: 'Lemon', artist: null, artwork: null, url: 'https://music.apple.com/jp/song/1', addedAt: 0 };
+  const send = vi.fn(async () => success(null));
+  show('down', { song, send: send as unknown as Send });
+  await act(async () => button('Remind me of this song').click());
+  expect(send).toHaveBeenCalledWith('remind', { reminder: song });
+  show('down', { song, reminders: [song] });
+  expect(root.textContent).not.toContain('Remind me of this song');
 });

@@ -21,10 +21,14 @@ export interface PopupGiven {
   progress: Progress | null;
   reminders: readonly Reminder[];
   elsewhere: readonly Elsewhere[];
+  /** What the user looks at in the tab, where that can be kept. */
+  song?: Reminder | null;
   /** Asks the browser for the hosts of the store (from a click); whether the user agreed. */
   allowStore(): Promise<boolean>;
   /** The same for what a second opinion needs. */
   allowWorld(): Promise<boolean>;
+  /** Whether the user has agreed that places around the world are asked. */
+  worldOn: boolean;
 }
 
 /** The popup: a picture of the snapshot, most important first. */

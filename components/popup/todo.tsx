@@ -1,10 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { Reminder } from '../../utils/core/reminder.ts';
 import type { Snapshot } from '../../utils/core/snapshot.ts';
-import type { Key, Translate } from '../../utils/i18n/translate.ts';
+import type { Translate } from '../../utils/i18n/translate.ts';
 import type { Elsewhere } from '../../utils/view/elsewhere.ts';
 import type { Send } from '../../utils/view/source.ts';
+import { refusalWords, sightsOf } from '../../utils/view/others.ts';
 import { lookUp } from '../../utils/view/words.ts';
+import { RemindSong } from '../shared/remind-song.tsx';
 
 /** Where a user who must sign in to a network gets its page: plain http on purpose, so that the network can lead it elsewhere. */
 const SIGN_IN_PAGE = 'http://captive.apple.com/hotspot-detect.html';
@@ -15,14 +17,20 @@ interface Given {
   send: Send;
   reminders: readonly Reminder[];
   elsewhere: readonly Elsewhere[];
+  /** What the user looks at in the tab, where that can be kept. */
+  song?: Reminder | null;
+  /** ms since the epoch. */
+  now: number;
+  /** Whether the user has agreed that places around the world are asked. */
+  worldOn: boolean;
   /** Asks the browser for what a second opinion needs; false where the user said no. */
   allowWorld(): Promise<boolean>;
 }
 
 /** What to do now: concrete steps for trouble on the user's side; on the store's side, what shortens the wait. */
 export function ToDo(given: Given) {
-  const { snapshot, t } = given;
-  if (snapshot.state === 'own') return <OwnSteps snapshot={snapshot} t={t} />;
+  const { snapshot } = given;
+  if (snapshot.state === 'own') return <OwnSteps {...given} />;
   if (snapshot.state === 'down' || snapshot.state === 'degraded' || snapshot.state === 'maintenance' || snapshot.state === 'recovering') return <Meanwhile {...given} />;
   return given.reminders.length > 0 ? <section class="block"><Kept {...given} /></section> : null;
 }
@@ -34,11 +42,13 @@ export function stepsOf({ ownTrouble, side }: Pick<Snapshot, 'ownTrouble' | 'sid
   return own.length > 0 ? own : steps(side === 'path' ? 'path' : 'generic');
 }
 
-function OwnSteps({ snapshot, t }: { snapshot: Snapshot; t: Translate }) {
+function OwnSteps(given: Given) {
+  const { snapshot, t } = given;
   return (
     <section class="block">
       <h2 class="heading">{t('popup.do')}</h2>
       <ol class="steps">{stepsOf(snapshot, t).map((step) => <li key={step}>{step}</li>)}</ol>
+      {snapshot.ownTrouble !== 'captive-portal' && snapshot.ownTrouble !== 'local' && <Others {...given} />}
       {snapshot.ownTrouble === 'captive-portal' && <a class="button main small" href={SIGN_IN_PAGE} target="_blank" rel="noreferrer">{t('popup.do.captive-portal.open')}</a>}
     </section>
   );
@@ -57,7 +67,7 @@ function Meanwhile(given: Given) {
   );
 }
 
-function Kept({ reminders, t, send }: Given) {
+function Kept({ reminders, song = null, t, send }: Given) {
   return (
     <div class="meanwhile">
       <h3>{t('popup.do.remind')}</h3>
@@ -72,6 +82,7 @@ function Kept({ reminders, t, send }: Given) {
           ))}
         </ul>
       )}
+      <RemindSong song={song} reminders={reminders} t={t} send={send} />
     </div>
   );
 }
@@ -90,41 +101,54 @@ function Search({ t, elsewhere }: { t: Translate; elsewhere: readonly Elsewhere[
   );
 }
 
-/** What was seen from elsewhere, in words. */
-export function otherSights({ world, resolver, storefront }: Pick<Snapshot, 'world' | 'resolver' | 'storefront'>, t: Translate): string[] {
-  const sights: string[] = [];
-  if (world && world.votes > 0) {
-    const all = t('popup.do.others.world', { failed: world.failed, votes: world.votes });
-    sights.push(world.ownCountryVotes > 0 ? `${all} (${t('popup.do.others.country', { failed: world.ownCountryFailed, votes: world.ownCountryVotes })})` : all);
-  }
-  if (resolver) sights.push(t(`popup.do.others.resolver.${resolver.verdict}` satisfies Key));
-  if (storefront) {
-    const country = new Intl.DisplayNames(t.language, { type: 'region', fallback: 'code' }).of(storefront.country.toUpperCase()) ?? storefront.country;
-    sights.push(t(storefront.failed ? 'popup.do.others.storefront.failed' : 'popup.do.others.storefront.ok', { country }));
-  }
-  return sights;
-}
-
-function Others({ snapshot, t, send, allowWorld }: Given) {
+/** "Down for everyone, or just you?": what was seen from elsewhere, and the button that asks. */
+function Others({ snapshot, t, now, send, allowWorld, worldOn }: Given) {
   const [asking, setAsking] = useState(false);
-  const [flaw, setFlaw] = useState<string | null>(null);
-  const sights = otherSights(snapshot, t);
-  const ask = async () => {
+  const [consenting, setConsenting] = useState(false);
+  const [told, setTold] = useState<string | null>(null);
+  const sights = sightsOf(snapshot, t, now);
+  /** What the browser must allow is asked for from the click that agrees, once; a user who agreed before is not asked again. */
+  const ask = async (agreed: boolean) => {
+    setConsenting(false);
+    setTold(null);
+    if (agreed && !(await allowWorld())) return setTold(t('popup.do.others.denied'));
     setAsking(true);
-    const allowed = await allowWorld();
-    const answer = allowed ? await send('ask-world', {}) : null;
+    const answer = await send('ask-world', { consent: agreed });
     setAsking(false);
-    setFlaw(answer && !answer.ok ? t('popup.failed', { reason: answer.error.reason }) : null);
+    setTold(answer.ok ? null : t('popup.failed', { reason: answer.error.reason }));
   };
   return (
-    <div class="meanwhile">
+    <div class="meanwhile others-see">
       <h3>{t('popup.do.others')}</h3>
-      <ul class="sights">{(sights.length ? sights : [t('popup.do.others.none')]).map((sight) => <li key={sight}>{sight}</li>)}</ul>
-      <p class="chips">
-        <button type="button" class="button small" disabled={asking} onClick={() => void ask()}>{t(asking ? 'popup.do.others.asking' : 'popup.do.others.ask')}</button>
-        <a class="button small" href="https://www.apple.com/support/systemstatus/" target="_blank" rel="noreferrer">{t('popup.do.status-page')}</a>
-      </p>
-      <p class="small" role="status">{flaw}</p>
+      <ul class="sights">
+        {sights.length === 0 && <li>{t('popup.do.others.none')}</li>}
+        {sights.map(({ id, text, details }) => (
+          <li key={id} data-id={id}>
+            {text}
+            {details[0] !== undefined && (details.length === 1 ? <small dir="auto">{details[0]}</small> : (
+              <details>
+                <summary><small class="unfold" dir="auto">{details[0]}</small></summary>
+                <ul>{details.slice(1).map((line) => <li key={line} dir="auto">{line}</li>)}</ul>
+              </details>
+            ))}
+          </li>
+        ))}
+      </ul>
+      {consenting ? (
+        <div class="consent">
+          <p class="small">{t('popup.do.others.consent')}</p>
+          <p class="chips">
+            <button type="button" class="button main small" data-action="agree-world" onClick={() => void ask(true)}>{t('popup.do.others.agree')}</button>
+            <button type="button" class="button small" onClick={() => setConsenting(false)}>{t('popup.do.others.not-now')}</button>
+          </p>
+        </div>
+      ) : (
+        <p class="chips">
+          <button type="button" class="button small" data-action="ask-world" disabled={asking} onClick={() => (worldOn ? void ask(false) : setConsenting(true))}>{t(asking ? 'popup.do.others.asking' : 'popup.do.others.ask')}</button>
+          <a class="button small" href="https://www.apple.com/support/systemstatus/" target="_blank" rel="noreferrer">{t('popup.do.status-page')}</a>
+        </p>
+      )}
+      <p class="small" role="status">{told ?? (asking ? null : refusalWords(snapshot, t, now))}</p>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { Role } from '../../utils/core/role.ts';
 import type { Snapshot, TargetLine } from '../../utils/core/snapshot.ts';
 import type { Translate } from '../../utils/i18n/translate.ts';
 import { clockTime, count } from '../../utils/view/format.ts';
+import { httpVersion, wayHints } from '../../utils/view/others.ts';
 import { breaksOf, wayOf } from '../../utils/view/way.ts';
 import type { Station, StationStatus } from '../../utils/view/way.ts';
 import { failureWords } from '../../utils/view/words.ts';
@@ -46,6 +47,7 @@ export function wayWords(way: readonly Station[], t: Translate): string {
 
 export function Way({ snapshot, t, now }: { snapshot: Snapshot; t: Translate; now: number }) {
   const way = wayOf(snapshot);
+  const store = snapshot.state === 'down' || snapshot.state === 'degraded' || snapshot.state === 'suspect' || snapshot.side === 'path';
   const asked = snapshot.targets.filter(({ at }) => at !== null);
   return (
     <section class="block way-block">
@@ -60,6 +62,7 @@ export function Way({ snapshot, t, now }: { snapshot: Snapshot; t: Translate; no
           {snapshot.targets.map((line) => <Target key={line.target} line={line} t={t} now={now} />)}
         </ul>
       </details>
+      {store && wayHints(snapshot.targets, t).map((hint) => <p key={hint} class="small hint">{hint}</p>)}
     </section>
   );
 }
@@ -69,10 +72,15 @@ const MARKS = { ok: 'ok', slow: 'slow', failed: 'broken', unobserved: 'unknown',
 function Target({ line, t, now }: { line: TargetLine; t: Translate; now: number }) {
   const words = line.status === 'failed' && line.failure ? failureWords(t, line.failure) : t(`targets.status.${line.status}`);
   const rest = line.status === 'failed' ? t(`targets.phase.${line.phase}`) : line.ms === null ? null : `${count(line.ms, t.language)} ms`;
+  const sites = line.served?.sites ?? [];
+  const from = [line.edge, line.site, line.served?.family, httpVersion(line.served?.protocol ?? null)].filter(Boolean).join(' ');
+  // The site that answered before the present one: an edge or a data centre that was left, and when.
+  const [previous, present] = sites.slice(-2);
+  const before = previous && present ? t('targets.site.before', { time: clockTime(present.at, now, t.language), site: [previous.edge, previous.site].filter(Boolean).join(' ') }) : null;
   return (
     <li class="target" data-status={MARKS[line.status]}>
       <span class="dot keeps-colours" aria-hidden="true"><Mark status={MARKS[line.status]} /></span>
-      <span class="what">{t(`targets.role.${line.role satisfies Role}`)}<small>{line.host}{line.site || line.edge ? ` · ${line.edge ?? line.site}` : ''}</small></span>
+      <span class="what">{t(`targets.role.${line.role satisfies Role}`)}<small>{line.host}{from === '' ? '' : ` · ${from}`}</small>{before !== null && <small>{before}</small>}</span>
       <span class="how">{words}<small>{[rest, line.at === null ? null : clockTime(line.at, now, t.language)].filter(Boolean).join(' · ')}</small></span>
     </li>
   );

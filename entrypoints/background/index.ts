@@ -1,4 +1,5 @@
 import { defineBackground } from 'wxt/utils/define-background';
+import { createAskWorld } from '../../utils/app/ask-world.ts';
 import { createCommands } from '../../utils/app/commands.ts';
 import { createData } from '../../utils/store/data.ts';
 import { createKeeper, SNAPSHOT_KEY } from '../../utils/store/keeper.ts';
@@ -21,7 +22,7 @@ import { onMenu, putMenu, type MenuChoice } from '../../utils/platform/menu.ts';
 import { receiveCommands } from '../../utils/platform/messages.ts';
 import { createNotifier, onNotification } from '../../utils/platform/notifier.ts';
 import { registerPageFailures, takePageFailures, type PageFailure } from '../../utils/platform/page-failures.ts';
-import { onPermissionsChanged, WORLD_ORIGIN, hasOrigin } from '../../utils/platform/permissions.ts';
+import { dropWorld, onPermissionsChanged, WORLD_ORIGIN, hasOrigin } from '../../utils/platform/permissions.ts';
 import { openPopup } from '../../utils/platform/popup.ts';
 import { createProber, registerProber } from '../../utils/platform/prober.ts';
 import { browserLanguages, onLifecycle, onOnline, urlOf } from '../../utils/platform/runtime.ts';
@@ -67,7 +68,10 @@ export default defineBackground({
       storage,
       targets: TARGETS,
       language: async () => language,
-      worldAllowed: async () => settings.secondOpinion.world !== 'off',
+      worldAllowed: async () => {
+        await ready;
+        return settings.secondOpinion.world !== 'off';
+      },
       worldPermitted: () => hasOrigin(WORLD_ORIGIN),
       nonce: () => clock.now().toString(36),
     });
@@ -171,6 +175,24 @@ export default defineBackground({
       if (refreshed.ok) await show(refreshed.value);
     }
 
+    const world = createAskWorld({
+      clock,
+      storage,
+      keeper,
+      monitor,
+      world: sources.world,
+      settings: () => settings,
+      saveSettings: async (wanted) => {
+        const saved = await writeSettings(wanted);
+        if (saved.ok) await (ready = prepare());
+        return saved;
+      },
+      targets: TARGETS,
+      context: () => ({ country: storefrontCountry(settings.storefront, browserLanguages()), nonce: clock.now().toString(36) }),
+      dropPermission: async () => ((await hasOrigin(WORLD_ORIGIN)) ? dropWorld() : false),
+      check: () => void tick('recheck'),
+    });
+
     const commands = createCommands({
       monitor,
       tick,
@@ -187,17 +209,8 @@ export default defineBackground({
         if (words === null) return flaw('language', 'not loaded');
         return notifier.show({ id: 'test', title: words('notice.test'), message: words('notice.test.body'), buttons: [] });
       },
-      askWorld: async () => {
-        await ready;
-        const target = TARGETS.find((t) => t.id === 'catalog')!;
-        const opinion = await sources.world(target, { country: storefrontCountry(settings.storefront, browserLanguages()), nonce: clock.now().toString(36) });
-        if (opinion === null) {
-          const { failed, nextAt } = await sources.worldState();
-          return flaw('globalping', failed ?? `not before ${new Date(nextAt).toISOString()}`);
-        }
-        const kept = await monitor.change((state) => ({ ...state, world: opinion }));
-        return kept.ok ? success(undefined) : kept;
-      },
+      askWorld: world.ask,
+      keepWorldToken: world.keepToken,
       rehearse: async (ask) => {
         await ready;
         if ('scenario' in ask) return rehearsal.start(ask);
@@ -224,6 +237,7 @@ export default defineBackground({
     onOnline(() => void tick('online'));
     onSettingsChanged(() => {
       ready = prepare();
+      void ready.then(world.afterSettings);
       void repaint();
       void putWords();
     });
@@ -264,6 +278,6 @@ export default defineBackground({
     // Whatever woke the background: the alarm must be there, what is due must be told, and the badge must be painted.
     void ensureAlarm(clock.now() + 5_000, DEFAULT_SETTINGS.interval).then(repaint);
     // A run of vantage points that a dead worker left behind is finished.
-    void sources.resumeWorld().then((opinion) => (opinion === null ? undefined : monitor.change((state) => ({ ...state, world: opinion }))));
+    void ready.then(sources.resumeWorld).then((opinion) => (opinion === null ? undefined : world.arrived(opinion)));
   },
 });

@@ -5,22 +5,22 @@ import '../../components/options/options.css';
 import { Options } from '../../components/options/options.tsx';
 import type { Language, Settings } from '../../utils/core/settings.ts';
 import { decodeSettings } from '../../utils/store/settings.ts';
-import { languagesThere, open } from '../../utils/view/open.ts';
+import { languagesThere, open, tokenKept } from '../../utils/view/open.ts';
 import type { Opened } from '../../utils/view/open.ts';
 import { rehearsalsIn } from '../../utils/view/rehearsals.ts';
 import { saveFile } from '../../utils/view/save-file.ts';
 import { useSource } from '../../utils/view/source.ts';
 import { useMemo } from 'preact/hooks';
 
-function Live({ opened, languages }: { opened: Opened; languages: readonly Language[] }) {
+function Live({ opened, languages, kept }: { opened: Opened; languages: readonly Language[]; kept: boolean }) {
   const stored = useSource(opened.settings);
   const settings = useMemo<Settings>(() => decodeSettings(stored).settings, [stored]);
-  return <Options settings={settings} t={opened.t} send={opened.send} languages={languages} rehearsals={rehearsalsIn(opened.t)} playing={useSource(opened.snapshot).rehearsal} platform={navigator.platform} allowWorld={opened.allowWorld} save={saveFile} />;
+  return <Options settings={settings} t={opened.t} send={opened.send} languages={languages} rehearsals={rehearsalsIn(opened.t)} playing={useSource(opened.snapshot).rehearsal} platform={navigator.platform} allowWorld={opened.allowWorld} tokenKept={kept} save={saveFile} />;
 }
 
 const opened = await open();
 await opened.settled;
 document.title = `${opened.t('options.title')} · ${opened.t('app.name')}`;
-render(<Live opened={opened} languages={await languagesThere()} />, document.querySelector('#app') as HTMLElement);
+render(<Live opened={opened} languages={await languagesThere()} kept={await tokenKept()} />, document.querySelector('#app') as HTMLElement);
 // The section named in the address exists only now.
 if (location.hash) document.querySelector(location.hash)?.scrollIntoView();

@@ -1,17 +1,24 @@
 import { render } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import '../../components/shared/tokens.css';
 import '../../components/shared/strip.css';
 import '../../components/shared/way.css';
 import '../../components/popup/parts.css';
 import '../../components/popup/popup.css';
 import { Popup } from '../../components/popup/popup.tsx';
+import type { Reminder } from '../../utils/core/reminder.ts';
+import { songOfTab } from '../../utils/platform/tabs.ts';
 import { open } from '../../utils/view/open.ts';
 import type { Opened } from '../../utils/view/open.ts';
 import { elsewhereOf } from '../../utils/view/elsewhere.ts';
+import { worldIsOn } from '../../utils/view/others.ts';
 import { useNow, useSource } from '../../utils/view/source.ts';
 
 function Live({ opened }: { opened: Opened }) {
   const snapshot = useSource(opened.snapshot);
+  const [song, setSong] = useState<Reminder | null>(null);
+  useEffect(() => void songOfTab(Date.now()).then(setSong), []);
+  const settings = useSource(opened.settings);
   return (
     <Popup
       snapshot={snapshot}
@@ -20,7 +27,9 @@ function Live({ opened }: { opened: Opened }) {
       send={opened.send}
       progress={useSource(opened.progress)}
       reminders={useSource(opened.reminders)}
-      elsewhere={elsewhereOf(useSource(opened.settings), snapshot.storefrontCountry)}
+      elsewhere={elsewhereOf(settings, snapshot.storefrontCountry)}
+      worldOn={worldIsOn(settings)}
+      song={song}
       allowStore={opened.allowStore}
       allowWorld={opened.allowWorld}
     />

@@ -51,6 +51,7 @@ const views: Record<string, () => VNode> = {
     elsewhere={['mora', 'レコチョク', 'Amazon Music', 'YouTube Music', 'Spotify'].map((shop) => ({ name: shop, url: `https://example.com/?q={query}` }))}
     allowStore={agree}
     allowWorld={agree}
+    worldOn={asked.has('world')}
   />
   ),
   options: () => <Options settings={{ ...DEFAULT_SETTINGS, elsewhere: state === 'down' ? [{ name: 'mora', url: 'https://mora.jp/search/top?keyWord={query}' }] : [] }} t={t} send={send} languages={['ja', 'en']} rehearsals={rehearsalsIn(t)} playing={snapshotOf(state, language).rehearsal} platform="Linux" allowWorld={agree} save={() => {}} />,

@@ -17,7 +17,9 @@ export interface CommandPorts {
   openUrl(url: string): Promise<void>;
   openDetails(incident: string): Promise<Outcome<void>>;
   testNotification(): Promise<Outcome<void>>;
-  askWorld(): Promise<Outcome<void>>;
+  /** @param consent the user has just agreed to it */
+  askWorld(consent: boolean): Promise<Outcome<void>>;
+  keepWorldToken(token: string | null): Promise<Outcome<void>>;
   rehearse(ask: Ask<'rehearse'>): Promise<Outcome<void>>;
   exportData(format: 'json' | 'csv'): Promise<Outcome<string>>;
   importData(text: string, replace: boolean): Promise<Outcome<{ incidents: number }>>;
@@ -57,7 +59,8 @@ export function createCommands(ports: CommandPorts): Handlers {
       await ports.openUrl(reminder.url);
       return reminders.remove(id);
     },
-    'ask-world': async () => none(await ports.askWorld()),
+    'ask-world': async ({ consent }) => none(await ports.askWorld(consent)),
+    'world-token': async ({ token }) => none(await ports.keepWorldToken(token)),
     rehearse: async (ask) => none(await ports.rehearse(ask)),
     'test-notification': async () => none(await ports.testNotification()),
     export: ({ format }) => ports.exportData(format),

@@ -1,6 +1,7 @@
 import { failureOf, type Observation } from '../core/observation.ts';
 import type { ResolverOpinion, StorefrontOpinion } from '../core/opinion.ts';
 import { phaseOf } from '../core/failure.ts';
+import { isStoreRole } from '../core/role.ts';
 import { planLight, storeTargets } from '../core/plan.ts';
 import type { Profiles } from '../core/trust.ts';
 import { isTrusted } from '../core/trust.ts';
@@ -63,6 +64,12 @@ export async function look(request: LookRequest, probe: Probe, sources: Sources,
     settings.secondOpinion.storefront && seen.some((o) => o.result.kind === 'failed') ? sources.storefront(context.country) : null,
   ]);
   return { full: true, observations: [...seen, ...more], resolver, storefront };
+}
+
+/** @returns the part of the store that others are asked about: the first that fails; null where none does. */
+export function failingTarget(targets: readonly Target[], observations: readonly Observation[]): Target | null {
+  const failing = observations.find((o) => o.result.kind === 'failed' && isStoreRole(o.role));
+  return targets.find((t) => t.id === failing?.target) ?? null;
 }
 
 /** A failure that may be one of name resolution: a browser does not always show it as one. */

@@ -11,6 +11,7 @@ import { countSeen } from '../core/incident-record.ts';
 import type { MonitorState } from '../core/monitor-state.ts';
 import { fateOf, noticesOf, isQuiet, isWanted, withReminder } from '../core/notice.ts';
 import { failureOf, type Observation } from '../core/observation.ts';
+import { withAnswer } from '../core/opinion.ts';
 import { noteReading } from '../core/official-record.ts';
 import { monitorProblems, withNotificationTrouble } from '../core/problems.ts';
 import { success, type Outcome } from '../core/result.ts';
@@ -20,10 +21,11 @@ import { isGap, isLate, nextDelay, RECHECK_MS } from '../core/schedule.ts';
 import { isAhead, setBack } from '../core/set-back.ts';
 import type { Settings } from '../core/settings.ts';
 import { ownTroubleOf, verdictOf } from '../core/verdict.ts';
+import { noteServed } from '../core/served.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Target } from '../core/target.ts';
 import { isSetAside, isTrusted, learnProfiles } from '../core/trust.ts';
-import { look } from './look.ts';
+import { failingTarget, look } from './look.ts';
 import type { Clock, Commit, Keeper, Probe, Random, Sources, Tell } from './ports.ts';
 
 /** What a monitor needs. The background gives it the browser, the replay a virtual world. */
@@ -159,6 +161,7 @@ async function check(ports: MonitorPorts, before: MonitorState, trigger: Trigger
   // The network may not be ready after sleep: what fails then is looked at again before it counts.
   const observations = trigger === 'wake' ? seen.observations.map(discardLateFailure) : seen.observations;
   const world = await askWorld(ports, before, settings, observations, context);
+  const known = world.opinion === null ? before.world : withAnswer(before.world, world.opinion);
 
   const round: Round = {
     at,
@@ -167,12 +170,12 @@ async function check(ports: MonitorPorts, before: MonitorState, trigger: Trigger
     observations,
     official,
     resolver: seen.resolver,
-    world: world.opinion,
+    world: world.opinion !== null && world.opinion.votes > 0 ? world.opinion : null,
     storefront: seen.storefront,
     page: ports.pageFailures(),
     clockSkew: clockSkewOf(observations),
   };
-  return weigh(ports, { ...before, worldAskedFor: world.askedFor }, round, settings, gap);
+  return weigh(ports, { ...before, world: known, worldAskedFor: world.askedFor }, round, settings, gap);
 }
 
 /** From facts to a verdict, and everything that follows from it, in one write. */
@@ -228,8 +231,9 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
     official: round.official,
     officialRecord: round.official === null ? before.officialRecord : noteReading(before.officialRecord, round.official),
     resolver: fresh(round.resolver ?? before.resolver, at),
-    world: fresh(round.world, at) ?? (isOpen(course) ? before.world : fresh(before.world, at)),
+    world: isOpen(course) ? before.world : fresh(before.world, at),
     storefront: fresh(round.storefront ?? before.storefront, at),
+    served: noteServed(before.served, observations),
     last: { ...before.last, ...Object.fromEntries(observations.map((o) => [o.target, o])) },
     outbox: withReminder([...before.outbox, ...notices.filter((n) => isWanted(n, settings))], course, before.told, causeP, settings, at),
   };
@@ -315,14 +319,16 @@ async function readOfficial(ports: MonitorPorts, state: MonitorState, now: numbe
 /** Asks vantage points elsewhere once for an open incident, where the user wishes it; their answer may come with a later check. */
 async function askWorld(ports: MonitorPorts, state: MonitorState, settings: Settings, observations: readonly Observation[], context: { country: string; nonce: string }) {
   const incident = state.course.phase === 'open' ? state.course.incident : null;
+  // One that the user asked for, or that a dead worker had begun, has come in since the last check.
+  const arrived = state.world !== null && state.world.votes > 0 && state.world.at >= (state.lastRoundAt ?? 0) ? state.world : null;
+  if (arrived !== null) return { opinion: arrived, askedFor: incident?.id ?? state.worldAskedFor };
   if (settings.secondOpinion.world !== 'once-per-incident' || incident === null || state.worldAskedFor === incident.id) {
     return { opinion: null, askedFor: state.worldAskedFor };
   }
-  const failing = observations.find((o) => o.result.kind === 'failed' && isStoreRole(o.role));
-  const target = failing && ports.targets.find((t) => t.id === failing.target);
-  if (!target) return { opinion: null, askedFor: state.worldAskedFor };
+  const target = failingTarget(ports.targets, observations);
+  if (target === null) return { opinion: null, askedFor: state.worldAskedFor };
   const opinion = await ports.sources.world(target, context);
-  return { opinion, askedFor: opinion === null ? state.worldAskedFor : incident.id };
+  return { opinion, askedFor: opinion === null || opinion.votes === 0 ? state.worldAskedFor : incident.id };
 }
 
 /** A resolver that failed is not trusted for so long after. */

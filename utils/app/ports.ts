@@ -63,7 +63,10 @@ export interface Sources {
   official(): Promise<OfficialReading>;
   /** Asks public resolvers for the names of these hosts. */
   resolver(hosts: readonly string[]): Promise<ResolverOpinion>;
-  /** Asks vantage points elsewhere about a host. Null where consent or budget is missing, and until their answers are in: ask again with the next check. */
+  /**
+   * Asks vantage points elsewhere about a host. Null where consent is missing, and until their answers are in: ask again with the next check.
+   * An opinion without votes says why there are none.
+   */
   world(target: Target, context: TargetContext): Promise<WorldOpinion | null>;
   /** Asks another country's storefront. */
   storefront(country: string): Promise<StorefrontOpinion | null>;

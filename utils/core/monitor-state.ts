@@ -12,6 +12,7 @@ import { EMPTY_RECORD, type OfficialRecord } from './official-record.ts';
 import type { OfficialReading } from './official.ts';
 import type { ResolverOpinion, StorefrontOpinion, WorldOpinion } from './opinion.ts';
 import type { Band, Snapshot, State } from './snapshot.ts';
+import type { ServedBy } from './served.ts';
 import type { Profiles } from './trust.ts';
 import type { Observation } from './observation.ts';
 
@@ -45,6 +46,8 @@ export interface MonitorState {
   storefront: StorefrontOpinion | null;
   /** Incident for which vantage points were asked by themselves. */
   worldAskedFor: string | null;
+  /** Which sites answered for each target, and by which way. */
+  served: ServedBy;
   /** Last observation of each target. */
   last: Record<string, Observation>;
   /** What was seen of each role during the incident. */
@@ -92,6 +95,7 @@ export function newMonitorState(now: number): MonitorState {
     world: null,
     storefront: null,
     worldAskedFor: null,
+    served: {},
     last: {},
     seen: {},
     stretches: [],

@@ -78,9 +78,9 @@ function targetLine(target: Target, state: MonitorState, settings: Settings, now
   const o = state.last[target.id];
   const profile = state.profiles[target.id];
   const usual = profile?.usualMs ?? target.usualMs;
-  const base = { target: target.id, role: target.role, host: target.host, trusted: isTrusted(profile, now) || !isStoreRole(target.role) };
-  if (o === undefined) return { ...base, at: null, status: 'unobserved', failure: null, phase: 'unknown', ms: null, edge: null, site: null };
-  const seen = { ...base, at: o.at, ms: Math.round(o.ms), edge: o.answer?.edge ?? null, site: o.answer?.site ?? null };
+  const base = { target: target.id, role: target.role, host: target.host, trusted: isTrusted(profile, now) || !isStoreRole(target.role), served: state.served[target.id] ?? null };
+  if (o === undefined) return { ...base, at: null, status: 'unobserved', failure: null, phase: 'unknown', ms: null, edge: null, site: null, by: null };
+  const seen = { ...base, at: o.at, ms: Math.round(o.ms), edge: o.answer?.edge ?? null, site: o.answer?.site ?? null, by: o.answer?.by ?? null };
   switch (o.result.kind) {
     case 'ok':
       return { ...seen, status: o.ms >= Math.max(1_000, usual * settings.thresholds.slowFactor) ? 'slow' : 'ok', failure: null, phase: 'done' };

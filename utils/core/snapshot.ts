@@ -6,6 +6,8 @@ import type { Role } from './role.ts';
 import type { Language } from './settings.ts';
 import type { TimeState } from './time-state.ts';
 import type { Cause } from './causes.ts';
+import type { Answer } from './observation.ts';
+import type { Served } from './served.ts';
 
 /**
  * What the popup, the badge and the banner show as the answer to "is it me?".
@@ -47,6 +49,10 @@ export interface TargetLine {
   trusted: boolean;
   edge: string | null;
   site: string | null;
+  /** Who wrote the last answer: the edge itself, or the vendor's application behind it; null where nobody can tell. */
+  by: Answer['by'];
+  /** Which sites answered so far, newest last, and by which way the last answer came. */
+  served: Served | null;
 }
 
 export interface IncidentView {

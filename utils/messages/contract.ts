@@ -18,8 +18,10 @@ export interface Commands {
   'forget': { ask: { id: string }; answer: null };
   /** Open a kept song and forget it. */
   'open-reminder': { ask: { id: string }; answer: null };
-  /** Ask the vantage points around the world now. */
-  'ask-world': { ask: Record<string, never>; answer: null };
+  /** Ask the vantage points around the world now; what they say, or why they say nothing, comes with the snapshot. `consent`: the user has just agreed to it. */
+  'ask-world': { ask: { consent: boolean }; answer: null };
+  /** Keep the user's own token for the measurement network, or remove it (null). */
+  'world-token': { ask: { token: string | null }; answer: null };
   'rehearse': { ask: { scenario: string; speed: number } | { stop: true }; answer: null };
   'test-notification': { ask: Record<string, never>; answer: null };
   'export': { ask: { format: 'json' | 'csv' }; answer: string };

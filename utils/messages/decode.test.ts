@@ -18,6 +18,9 @@ test.each<[string, unknown]>([
   ['import', { text: '{}', replace: false }],
   ['page-arrived', { url: 'https://music.apple.com/jp/new' }],
   ['open-details', { incident: 'i1' }],
+  ['ask-world', { consent: true }],
+  ['world-token', { token: 'abc-123' }],
+  ['world-token', { token: null }],
 ])('%s %o is understood', (command, ask) => {
   expect(decodeMessage({ command, ask })).toEqual({ ok: true, value: { command, ask } });
 });

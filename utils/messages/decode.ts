@@ -1,4 +1,5 @@
 import { flaw, success, type Outcome } from '../core/result.ts';
+import { WORLD_TOKEN } from '../core/opinion.ts';
 import type { Reminder } from '../core/reminder.ts';
 import { PAGE_HOSTS, hostOf } from '../core/targets.ts';
 import type { Ask, CommandName, Commands } from './contract.ts';
@@ -47,7 +48,8 @@ const DECODERS: { [K in CommandName]: Decoder<K> } = {
   'remind': reminder,
   'forget': ({ id }) => (text(id) ? success({ id }) : flaw('id', 'must be a short text')),
   'open-reminder': ({ id }) => (text(id) ? success({ id }) : flaw('id', 'must be a short text')),
-  'ask-world': nothing,
+  'ask-world': ({ consent }) => (typeof consent === 'boolean' ? success({ consent }) : flaw('consent', 'must be true or false')),
+  'world-token': ({ token }) => (token === null || (typeof token === 'string' && WORLD_TOKEN.test(token)) ? success({ token }) : flaw('token', 'must be at most 300 plain characters without spaces, or null')),
   'rehearse': ({ stop, scenario, speed }) => {
     if (stop === true) return success({ stop: true as const });
     if (!text(scenario) || scenario === '') return flaw('scenario', 'must be the name of a scenario');

@@ -1,4 +1,5 @@
-import type { WorldOpinion } from '../core/opinion.ts';
+import { WORLD_REFUSALS, WORLD_TOKEN } from '../core/opinion.ts';
+import type { WorldOpinion, WorldRefusal } from '../core/opinion.ts';
 import { flaw, success } from '../core/result.ts';
 import type { Outcome } from '../core/result.ts';
 import type { Received, Target, TargetContext } from '../core/target.ts';
@@ -216,17 +217,8 @@ export function countVotes(votes: readonly Vote[], ownCountry: string, now: numb
 
 /* ---- a run, step by step ---- */
 
-export const RUN_FAILURES = [
-  'lost', // begun, and forgotten by a worker that died
-  'limited', // the hourly budget of this address is spent
-  'token', // the token is refused
-  'refused', // the service does not want this request or this address
-  'no-probes',
-  'unreachable',
-  'timed-out',
-  'not-understood',
-] as const;
-export type RunFailure = (typeof RUN_FAILURES)[number];
+export type RunFailure = Exclude<WorldRefusal, 'not-yet'>;
+const RUN_FAILURES = WORLD_REFUSALS.filter((one): one is RunFailure => one !== 'not-yet');
 
 /** A run in progress or done. JSON: it is kept after every step, so that a worker that dies loses nothing and asks nothing twice. */
 export type WorldRun =
@@ -276,9 +268,6 @@ function count(answer: TextAnswer, header: string): number | null {
   const value = answer.headers[header];
   return value !== undefined && /^\d{1,9}$/.test(value.trim()) ? Number(value) : null;
 }
-
-/** A token that could not stand in a header is refused unsent. */
-const TOKEN = /^[\x21-\x7e]{1,300}$/;
 
 /**
  * @param token the user's own, null without
@@ -377,7 +366,7 @@ export interface WorldPort {
 export async function step(memory: WorldMemory, port: WorldPort): Promise<WorldMemory> {
   const due = expireRun(memory, port.now());
   if (due.run === null || !isRunning(due)) return due;
-  if (port.token !== null && !TOKEN.test(port.token)) return fail(due, 'token', port.now());
+  if (port.token !== null && !WORLD_TOKEN.test(port.token)) return fail(due, 'token', port.now());
   const request = nextRequest(due.run, port.token, port.now());
   if (request === null) return due;
   const answer = await fetchText(port.fetch, port.permitted ? request : { ...request, validators: null });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { createSources, FEED_KEY, WORLD_KEY, WORLD_TOKEN_KEY } from './sources.ts';
+import { createSources, FEED_KEY, WORLD_KEY } from './sources.ts';
 import type { SourceNeeds } from './sources.ts';
 import { feedUrl } from './official.ts';
+import { WORLD_TOKEN_KEY } from '../core/opinion.ts';
 import { success } from '../core/result.ts';
 import type { Target } from '../core/target.ts';
 
@@ -57,9 +58,9 @@ test('vantage points: kept before they are asked, judged by the target, the toke
   expect(await sources.world(TARGET, CONTEXT)).toMatchObject({ votes: 2, failed: 1, ownCountryVotes: 2 });
   expect(log.slice(0, 2)).toEqual([`keep ${WORLD_KEY}`, 'POST https://api.globalping.io/v1/measurementsBearer tok']);
   expect(JSON.stringify(kept[WORLD_KEY])).not.toContain('tok');
-  // Within the quarter of an hour: nothing.
+  // Within the quarter of an hour: nobody is asked, and that is said.
   const before = log.length;
-  expect(await sources.world(TARGET, CONTEXT)).toBeNull();
+  expect(await sources.world(TARGET, CONTEXT)).toMatchObject({ votes: 0, refused: { because: 'not-yet', until: NOW + 900_000 } });
   expect(log).toHaveLength(before);
 });
 
@@ -89,12 +90,25 @@ test('the other storefront, and resolvers that cannot be reached', async () => {
   expect(await sources.storefront('jp')).toMatchObject({ country: 'us', failed: false });
   expect(log).toEqual(['https://store.example/us?n=5']);
   expect(await sources.resolver(['store.example'])).toMatchObject({ verdict: 'unreachable' });
-  expect(sources.contacts()).toEqual([{ host: 'cloudflare-dns.com', why: 'resolver', count: 1, bytes: 0 }, { host: 'dns.google', why: 'resolver', count: 1, bytes: 0 }]);
+  expect(sources.contacts()).toEqual([{ host: 'store.example', why: 'storefront', count: 1, bytes: 0 }, { host: 'cloudflare-dns.com', why: 'resolver', count: 1, bytes: 0 }, { host: 'dns.google', why: 'resolver', count: 1, bytes: 0 }]);
 });
 
 test('why there is no opinion, and from when on there may be one', async () => {
   const { sources } = needs({ fetch: async () => new Response('', { status: 429, headers: { 'Retry-After': '1800' } }) });
-  expect(await sources.worldState()).toEqual({ failed: null, nextAt: 0 });
-  expect(await sources.world(TARGET, CONTEXT)).toBeNull();
-  expect(await sources.worldState()).toEqual({ failed: 'limited', nextAt: NOW + 1_800_000 });
+  for (let time = 0; time < 2; time += 1) expect(await sources.world(TARGET, CONTEXT)).toMatchObject({ votes: 0, refused: { because: 'limited', until: NOW + 1_800_000 } });
+});
+
+test('public resolvers and the other storefront: asked once in twenty seconds, and again after', async () => {
+  let now = NOW;
+  const { sources, log } = needs({ clock: { now: () => now, wait: async () => {} } });
+  for (const [after, asked] of [[0, 1], [19_000, 1], [20_000, 2], [5_000, 3]] as const) {
+    now = NOW + after; // the last: the clock was set back
+    await sources.storefront('jp');
+    await sources.resolver(['b.example', 'a.example']);
+    await sources.resolver(['a.example', 'b.example']);
+    expect(log.filter((line) => line.startsWith('https://store'))).toHaveLength(asked);
+    expect(log.filter((line) => line.includes('dns.google'))).toHaveLength(2 * asked);
+  }
+  await sources.resolver(['c.example']);
+  expect(log.filter((line) => line.includes('dns.google'))).toHaveLength(7);
 });

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { CAUSES } from '../core/causes.ts';
 import { parseFailure } from '../core/failure.ts';
 import { newMonitorState, type MonitorState } from '../core/monitor-state.ts';
+import { WORLD_REFUSALS } from '../core/opinion.ts';
 import { decodeOfficialRecord } from '../core/official-record.ts';
 import { ROLES, STORE_ROLES } from '../core/role.ts';
 import { TIME_STATES } from '../core/time-state.ts';
@@ -177,10 +178,19 @@ const PARTS = {
       ownCountryVotes: finite,
       ownCountryFailed: finite,
       places: v.array(v.object({ country: text, votes: finite, failed: finite })),
+      refused: v.optional(v.object({ because: v.picklist(WORLD_REFUSALS), until: time })),
     }),
   ),
   storefront: v.nullable(v.object({ at: time, country: text, role: v.picklist(STORE_ROLES), failed: v.boolean() })),
   worldAskedFor: v.nullable(text),
+  served: v.record(
+    text,
+    v.object({
+      sites: short(v.object({ at: time, edge: v.nullable(text), site: v.nullable(text) }), 10),
+      family: v.nullable(v.picklist(['IPv4', 'IPv6'])),
+      protocol: v.nullable(text),
+    }),
+  ),
   last: v.record(text, observation),
   stretches: short(v.object({ from: time, to: time, share: v.tuple([share, share]) }), 200),
   past: short(v.object({ cause, minutes: finite }), 200),

@@ -21,7 +21,7 @@ const HOSTS: [string, Role, string][] = [
 ];
 
 const line = ([target, role, host]: (typeof HOSTS)[number], ms: number): TargetLine => ({
-  target, role, host, at: NOW - MIN, status: 'ok', failure: null, phase: 'done', ms, trusted: true, edge: role === 'account' ? null : 'akamai', site: null,
+  target, role, host, at: NOW - MIN, status: 'ok', failure: null, phase: 'done', ms, trusted: true, edge: role === 'account' ? null : 'akamai', site: null, by: null, served: null,
 });
 
 /** All targets as they were last seen; `failing` by role. */

@@ -1,4 +1,5 @@
 import browser from '../platform/browser.ts';
+import { WORLD_TOKEN_KEY } from '../core/opinion.ts';
 import type { Reminder } from '../core/reminder.ts';
 import { LANGUAGES } from '../core/settings.ts';
 import type { Language } from '../core/settings.ts';
@@ -108,6 +109,11 @@ async function catalogueOf(language: Language): Promise<Catalogue> {
 /** @returns everything in the local storage, for the page that shows what was recorded. */
 export function storedAll(): Promise<Record<string, unknown>> {
   return browser.storage.local.get(null);
+}
+
+/** @returns whether the user keeps a token of his own for the measurement network; the token itself is shown to nobody. */
+export async function tokenKept(): Promise<boolean> {
+  return typeof (await browser.storage.local.get(WORLD_TOKEN_KEY))[WORLD_TOKEN_KEY] === 'string';
 }
 
 /** @returns the languages that there are sentences in. */

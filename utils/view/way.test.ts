@@ -14,7 +14,7 @@ function look(failing: Partial<Record<Role, Failure | 'slow' | 'unasked'>>): Tar
     const fate = failing[role];
     const failed = fate !== undefined && fate !== 'slow' && fate !== 'unasked';
     return {
-      target: role, role, host: `${role}.example`, at: 1, ms: 100, trusted: true, edge: null, site: null,
+      target: role, role, host: `${role}.example`, at: 1, ms: 100, trusted: true, edge: null, site: null, by: null, served: null,
       status: failed ? 'failed' : fate === 'slow' ? 'slow' : fate === 'unasked' ? 'unobserved' : 'ok',
       failure: failed ? fate : null,
       phase: failed ? phaseOf(fate) : 'done',
@@ -63,7 +63,7 @@ test('a target that never worked from here breaks nothing', () => {
 
 test('whatever was seen, the way has its seven stations, and own-side trouble is never drawn as the store’s', () => {
   const line = fc.record({
-    target: fc.string(), role: fc.constantFrom(...ROLES), host: fc.string(), at: fc.constant(1), ms: fc.constant(null), edge: fc.constant(null), site: fc.constant(null),
+    target: fc.string(), role: fc.constantFrom(...ROLES), host: fc.string(), at: fc.constant(1), ms: fc.constant(null), edge: fc.constant(null), site: fc.constant(null), by: fc.constant(null), served: fc.constant(null),
     status: fc.constantFrom('ok', 'slow', 'failed', 'unobserved', 'set-aside', 'no-permission'),
     failure: fc.constantFrom(...FAILURES), phase: fc.constantFrom('local', 'dns', 'tcp', 'tls', 'http', 'content', 'done', 'unknown'), trusted: fc.boolean(),
   }) as fc.Arbitrary<TargetLine>;

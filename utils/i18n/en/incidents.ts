@@ -110,6 +110,7 @@ export const incidents = {
   'incidents.ledger.none': 'Nothing has been contacted yet.',
   'incidents.ledger.official': 'Apple’s status page',
   'incidents.ledger.resolver': 'public DNS',
+  'incidents.ledger.storefront': 'another country’s store',
   'incidents.ledger.world': 'vantage points elsewhere',
   'incidents.manage': 'Export, import or delete',
 } as const;

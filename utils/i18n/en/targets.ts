@@ -20,6 +20,8 @@ export const targets = {
   'targets.phase.done': 'complete',
   'targets.phase.unknown': 'place unknown',
 
+  'targets.site.before': 'until {time}: {site}',
+
   'targets.status.ok': 'answers',
   'targets.status.slow': 'slow',
   'targets.status.failed': 'fails',

@@ -113,6 +113,7 @@ export const incidents: Translation<typeof source> = {
   'incidents.ledger.none': 'まだどこにも問い合わせていません。',
   'incidents.ledger.official': 'Apple のシステム状況',
   'incidents.ledger.resolver': '公開 DNS',
+  'incidents.ledger.storefront': 'ほかの国のストア',
   'incidents.ledger.world': '世界各地の観測点',
   'incidents.manage': '書き出し・読み込み・削除',
 };

@@ -22,6 +22,8 @@ export const targets: Translation<typeof source> = {
   'targets.phase.done': '完了',
   'targets.phase.unknown': '段階は不明',
 
+  'targets.site.before': '{time} まで: {site}',
+
   'targets.status.ok': '応答あり',
   'targets.status.slow': '遅い',
   'targets.status.failed': '失敗',
