@@ -31,7 +31,7 @@ const send = (async (command: string, ask: unknown) => {
 
 function show(given: Partial<RehearsalGiven> = {}, language: 'en' | 'ja' = 'en'): void {
   const t = translator(language === 'ja' ? ja : en, language);
-  act(() => {
+  void act(() => {
     render(<Rehearsal rehearsals={rehearsalsIn(t)} playing={null} t={t} send={send} {...given} />, root);
   });
 }
