@@ -21,6 +21,9 @@ const NASTY: readonly Json[] = [
   '', 'up', 'down', 'open', 'calm', 'x'.repeat(5_000), '__proto__', '\u202e\u0000', '<b>', [], {}, [null], [[]], { at: 1 }, { kind: 'ok' }, { '': 0 }, { length: 3 },
 ];
 
+/** Words that are right somewhere. */
+const WORDS = ['up', 'down', 'degraded', 'maintenance', 'unobserved', 'pending', 'calm', 'suspect', 'open', 'recovering', 'store', 'own', 'dns', 'local', 'http.503', 'late', 'no-permission', 'audio', 'controls', 'outage', 'recovery', 'ok', 'failed', '30U'] as const;
+
 export function anyJson(random: Random, depth = 3): Json {
   const kind = random();
   if (depth === 0 || kind < 0.6) return pick(random, NASTY);
@@ -30,6 +33,10 @@ export function anyJson(random: Random, depth = 3): Json {
 
 /** One leaf or branch of it, somewhere, replaced or removed. */
 export function bitten(random: Random, value: unknown): unknown {
+  // What looks sound is worse than what does not.
+  if (typeof value === 'number' && random() < 0.8) return pick(random, [0, 1, -value, value * 2, value + 3e10, value - 3e10, Math.floor(value / 2), 4e12, 8.64e15, value + 0.5]);
+  if (typeof value === 'boolean' && random() < 0.8) return !value;
+  if (typeof value === 'string' && random() < 0.5) return pick(random, WORDS);
   if (typeof value !== 'object' || value === null || random() < 0.1) return anyJson(random);
   const keys = Object.keys(value);
   if (keys.length === 0) return anyJson(random);

@@ -67,6 +67,8 @@ const OFFICIAL_INCIDENT_MS = 60_000;
 /** An opinion older than this says nothing of now. */
 const OPINION_MS = 15 * 60_000;
 const KEEP_TOLD = 200;
+/** Nobody pauses for longer: a pause until then is damage. */
+const LONGEST_PAUSE_MS = 400 * 24 * 3_600_000;
 
 /** @returns a monitor on the given world. It keeps nothing in memory that is not also stored. */
 export function createMonitor(ports: MonitorPorts): Monitor {
@@ -106,7 +108,7 @@ async function run(ports: MonitorPorts, trigger: Trigger): Promise<Outcome<{ nex
 
   const ahead = isAhead(state, now);
   if (ahead) state = setBack(state, now);
-  if (state.pausedUntil !== null && now >= state.pausedUntil) state = { ...state, pausedUntil: null };
+  if (state.pausedUntil !== null && (now >= state.pausedUntil || state.pausedUntil - now > LONGEST_PAUSE_MS)) state = { ...state, pausedUntil: null };
   const due = now >= (nextCheck(ports, state) ?? 0) - 1_000;
   const wanted = trigger !== 'schedule' || due;
   if (state.pausedUntil === null && wanted) {

@@ -19,6 +19,8 @@ export interface Accounting {
 const WORTH_WAITING_MS = 3_600_000;
 /** The history does not believe longer stretches (`LONGEST_SPAN`): a suspicion of days comes in pieces. */
 const LONGEST_PIECE_MS = 12 * 3_600_000;
+/** What has been pending for longer is no suspicion but damage. */
+const LONGEST_PENDING_MS = 14 * 24 * 3_600_000;
 
 /**
  * Accounts for the time up to a check.
@@ -33,6 +35,8 @@ export function settle(accounting: Accounting, course: Course, at: number, gap: 
     else for (let from = upTo; from < to; from += LONGEST_PIECE_MS) spans.push({ from, to: Math.min(to, from + LONGEST_PIECE_MS), state });
     upTo = Math.max(upTo, to);
   };
+  // Nothing is counted of the years before a beginning that cannot be right.
+  if (at - upTo > LONGEST_PENDING_MS && accounting.lastAt - upTo > LONGEST_PENDING_MS) emit(accounting.lastAt - LONGEST_PENDING_MS, 'unobserved');
   // A clock set back: what was accounted for stays, and a bucket of the history takes no more than its own length.
   if (upTo - at > WORTH_WAITING_MS) return [{ upTo: at, lastAt: at, running: runningState(course) }, []];
   if (at < upTo && at < accounting.lastAt) return [{ ...accounting, lastAt: at, running: runningState(course) }, []];
