@@ -61,6 +61,8 @@ export default defineConfig({
   // What can be played is built from the scenarios.
   zip: { excludeSources: ['test/*.*', 'test/!(scenarios)/**', `${SCENARIOS}/!(rehearsal-*)`] },
   hooks: {
+    // `imports: false` alone still lets a parameter named `storage` pull in WXT's own storage library.
+    'config:resolved': (wxt) => void Object.assign(wxt.config.imports, { autoImport: false }),
     'build:publicAssets': async (_wxt, files) => {
       files.push(...(await catalogueFiles()), ...(await rehearsalFiles()));
     },

@@ -6,7 +6,8 @@ type Listener = (message: unknown, sender: object) => Promise<unknown> | undefin
 let listener: Listener = () => undefined;
 const sendMessage = vi.fn<(message: unknown) => Promise<unknown>>();
 vi.mock('./browser.ts', () => ({ default: { runtime: { id: 'me', getURL: (path: string) => ROOT + path, sendMessage: (message: unknown) => sendMessage(message), onMessage: { addListener: (given: Listener) => (listener = given) } } } }));
-const { createRateLimit, identify, receiveCommands, sendCommand } = await import('./messages.ts');
+const { createRateLimit, identify, receiveCommands } = await import('./messages.ts');
+const { sendCommand } = await import('./send.ts');
 
 const own = { id: 'me', root: ROOT };
 const popup = { id: 'me', url: `${ROOT}popup.html` };

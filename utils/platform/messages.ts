@@ -62,13 +62,3 @@ export function receiveCommands(handlers: Handlers): void {
     return handle(ask, from).catch((error: unknown) => flaw(command, wordsOf(error)));
   });
 }
-
-/** Sends a command to the background. @returns its answer; an error where the background cannot be reached */
-export async function sendCommand<K extends CommandName>(command: K, ask: Ask<K>): Promise<Answer<K>> {
-  try {
-    const answer: unknown = await browser.runtime.sendMessage({ command, ask });
-    return typeof answer === 'object' && answer !== null && 'ok' in answer ? (answer as Answer<K>) : flaw(command, 'no answer');
-  } catch (error) {
-    return flaw(command, wordsOf(error));
-  }
-}

@@ -1,0 +1,17 @@
+import { flaw } from '../core/result.ts';
+import type { Answer, Ask, CommandName } from '../messages/contract.ts';
+import browser from './browser.ts';
+import { wordsOf } from './words.ts';
+
+/**
+ * Sends a command to the background. Apart from what receives them, so that a page loads neither the decoders nor the table of targets before it paints.
+ * @returns its answer; an error where the background cannot be reached
+ */
+export async function sendCommand<K extends CommandName>(command: K, ask: Ask<K>): Promise<Answer<K>> {
+  try {
+    const answer: unknown = await browser.runtime.sendMessage({ command, ask });
+    return typeof answer === 'object' && answer !== null && 'ok' in answer ? (answer as Answer<K>) : flaw(command, 'no answer');
+  } catch (error) {
+    return flaw(command, wordsOf(error));
+  }
+}
