@@ -191,7 +191,7 @@ export function breaches(files: ReadonlyMap<string, string>): Breach[] {
       if (specifier.startsWith('.')) {
         const to = resolve(file, specifier);
         if (/\.tsx?$/.test(to)) edges.push(to);
-        if (/\.(ts|tsx|json|css|html)$/.test(to) && !files.has(to)) found.push({ file, rule: `imports ${specifier}, which does not exist` });
+        if (layerOf(to) !== null && /\.(ts|tsx|json|css|html)$/.test(to) && !files.has(to)) found.push({ file, rule: `imports ${specifier}, which does not exist` });
         const target = layerOf(to);
         const folder = (path: string): string | undefined => path.split('/')[1];
         if (target === 'entrypoints' && (layer !== 'entrypoints' || folder(file) !== folder(to))) {
