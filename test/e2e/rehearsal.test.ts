@@ -57,8 +57,9 @@ async function start(station: Station): Promise<void> {
 
 for (const engine of ENGINES) {
   const reason = whyNot(engine);
-  const run = (name: string, task: (station: Station) => Promise<void>): void =>
-    void test.skipIf(reason !== null)(`${name}${reason === null ? '' : ` (${reason})`}`, { timeout: LIMIT }, () => stations.use(engine, task));
+  const run = (name: string, task: (station: Station) => Promise<void>): void => {
+    test.skipIf(reason !== null)(`${name}${reason === null ? '' : ` (${reason})`}`, { timeout: LIMIT }, () => stations.use(engine, task));
+  };
 
   describe(engine, () => {
     run('from start to end: icon, popup, banner and notifications say that it is played, and nothing of it stays', async (station) => {
