@@ -125,7 +125,13 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       const decoded = raw === undefined ? { state: newMonitorState(now), damaged: [] } : ports.decode(raw, now);
       if (decoded.damaged.length > 0) setAside(STATE_KEY, raw, decoded.damaged, now);
       incidents = decodeIndex(index);
-      if (index !== undefined && incidents.length !== (Array.isArray(index) ? index.length : -1)) setAside(INCIDENTS_KEY, index, [`${INCIDENTS_KEY}: not a list of incidents`], now);
+      if (index !== undefined && incidents.length !== (Array.isArray(index) ? index.length : -1)) {
+        setAside(INCIDENTS_KEY, index, [`${INCIDENTS_KEY}: not a list of incidents`], now);
+        // The state knows the last one.
+        const last = decoded.state.lastIncident?.id;
+        if (last !== undefined && !incidents.includes(last)) incidents = [last, ...incidents];
+        unwritten[INCIDENTS_KEY] = incidents;
+      }
       ledger = decodeLedger(contacts);
       if (contacts !== undefined && !isWhole(ledger, contacts)) setAside(LEDGER_KEY, contacts, [`${LEDGER_KEY}: not a list of hosts`], now);
       state = decoded.state;
