@@ -6,7 +6,7 @@ import { BACK_MS, PROOF_MS } from '../utils/core/banner.ts';
 import { plainText, songOf } from '../utils/core/song.ts';
 import { isAlive, onBanner, readBanner, tell } from '../utils/platform/in-page.ts';
 
-/** Where the script on every page (`banner.content`) sees that this one is here. */
+/** Where a second run of this script sees that the first is still here: in the extension's own world, which the page cannot reach. */
 const here = globalThis as { tsunagaruBanner?: Live };
 
 function meta(property: string): string | null {

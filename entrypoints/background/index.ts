@@ -85,6 +85,7 @@ export default defineBackground({
         const state = await keeper.load(clock.now());
         return !state.ok ? undefined : bannerView({ snapshot, wanted: settings.banner, dismissed: state.value.dismissed, before }, words, elsewhereOf(settings, snapshot.storefrontCountry), clock.now());
       },
+      storeTabs: async () => (await storeTabs()).map(({ id }) => id),
       inject: (tabId) => inject(tabId, 'banner-ui.js'),
       check: () => tick('page'),
       readSession,
@@ -247,8 +248,6 @@ export default defineBackground({
       if (event === 'install') void openExtensionPage('welcome.html');
       void tick('start');
       void putWords();
-      // Pages that were open before have no script of ours, or one of a version that is gone.
-      if (event !== 'startup') void storeTabs().then((tabs) => tabs.forEach(({ id }) => void inject(id, 'content-scripts/banner.js')));
     });
     onMenu((choice) => void keep(choice));
     onNotification((id, button) => void onPress(id, button));

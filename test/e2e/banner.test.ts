@@ -156,7 +156,7 @@ for (const engine of ENGINES) {
     run('a page that does not load at all: checked at once, and told whose fault it is', async (station) => {
       await station.fresh();
       const { session } = station;
-      await station.apply({ store: { fail: { 'tcp.refused': 1 } } });
+      await station.apply({ store: { fail: { 'tcp.reset': 1 } } });
       const began = Date.now();
       const failed = await session.visit(ALBUM);
       const snapshot = await session.snapshotWith('the verdict', ({ state }) => state === 'down', 20_000);

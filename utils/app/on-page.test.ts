@@ -28,6 +28,7 @@ function world(given: Partial<OnPagePorts> = {}) {
       },
     },
     view: async ({ state }, before) => (state === 'down' ? view('trouble') : state === 'own' ? view('own') : before?.kind === 'trouble' ? view('back') : null),
+    storeTabs: async () => [3, 4],
     inject: async (id) => { done.push(`inject ${id}`); return success(undefined); },
     check: async () => { done.push('check'); await onPage.show(at.verdict); return success(null); },
     readSession: async (key) => session[key],
@@ -60,7 +61,7 @@ test('an outage is written, put into pages that come, said to be over, and taken
   await onPage.show(snapshot('up'));
   await onPage.arrived(2);
   await onPage.show(snapshot('up'));
-  expect(done).toEqual(['write trouble', 'inject 1', 'write back', `remove ${BANNER_KEY}`]);
+  expect(done).toEqual(['write trouble', 'inject 3', 'inject 4', 'inject 1', 'write back', `remove ${BANNER_KEY}`]);
   expect(stored).toEqual({});
 });
 
@@ -78,13 +79,21 @@ test('what is only played ends without news, brings no tab back, and explains no
   // Its own end is told like any other's, but no page of the user is touched.
   await onPage.show(snapshot('down', played));
   await onPage.show(snapshot('up', played));
-  expect(done).toEqual(['write trouble', 'write back']);
+  expect(done.filter((one) => !one.startsWith('inject'))).toEqual(['write trouble', 'write back']);
   // Stopped in the middle: what is real then knows of no trouble.
   await onPage.show(snapshot('down', played));
   await onPage.show(snapshot('up'));
   expect(stored).toEqual({});
   expect(done.filter((one) => one === 'write back')).toHaveLength(1);
   expect(done.at(-1)).toBe('reload 7');
+});
+
+test('open pages are given the banner once for an outage, and no hint about their connection', async () => {
+  const { onPage, done } = world();
+  await onPage.show(snapshot('own'));
+  await onPage.show(snapshot('down'));
+  await onPage.show(snapshot('down'));
+  expect(done.filter((one) => one.startsWith('inject'))).toEqual(['inject 3', 'inject 4']);
 });
 
 test('what comes at once is done in order: the later verdict stays', async () => {
@@ -110,7 +119,7 @@ test.each<[string, Snapshot, Partial<OnPagePorts>, string[]]>([
   const { onPage, done, at } = world(given);
   at.verdict = verdict;
   await onPage.failed(PAGE);
-  expect(done.filter((one) => !one.startsWith('write'))).toEqual(['check', ...expected]);
+  expect(done.filter((one) => !/^(write|inject)/.test(one))).toEqual(['check', ...expected]);
 });
 
 test('a tab is told of once in five minutes, and pages that fail in a row share a check', async () => {

@@ -15,7 +15,9 @@ export interface OnPagePorts {
   storage: Storage;
   /** What pages show of a snapshot, in words; null = nothing, undefined = there are no words yet. */
   view(snapshot: Snapshot, before: BannerView | null): Promise<BannerView | null | undefined>;
-  /** Puts the banner's script into a tab. */
+  /** Open pages of the store. */
+  storeTabs(): Promise<number[]>;
+  /** Puts the banner's script into a tab; where it is already, nothing happens. */
   inject(tabId: number): Promise<Outcome<void>>;
   /** Checks at once, because of a page. */
   check(): Promise<Outcome<unknown>>;
@@ -43,6 +45,8 @@ export interface OnPage {
   failed(page: FailedPage): Promise<void>;
 }
 
+/** The outage for which open pages have been given their banner: forgotten when the browser or the extension starts anew, as their pages are then. */
+const GIVEN_KEY = 'bannerGiven';
 const FAILED_KEY = 'failedPages';
 const TOLD_KEY = 'pagesTold';
 /** A tab is told of once in so long, however often it is loaded anew. */
@@ -82,6 +86,12 @@ export function createOnPage(ports: OnPagePorts): OnPage {
     const view = await ports.view(snapshot, before !== null && (before.rehearsal !== null) === played ? before : null);
     if (view === undefined) return;
     if (view !== null || before !== null) await ports.storage.write({ [BANNER_KEY]: view ?? undefined });
+    // An open page gets no hint about its connection: nobody may be looking for anything there.
+    const stands = before?.kind === 'trouble' && before.incident === view?.incident && (await ports.readSession(GIVEN_KEY)) === view.incident;
+    if (view?.kind === 'trouble' && !stands) {
+      await ports.writeSession({ [GIVEN_KEY]: view.incident });
+      for (const tab of await ports.storeTabs()) void ports.inject(tab);
+    }
     if (played) return;
     if (snapshot.state === 'up' || snapshot.state === 'recovering') await bringBack();
   }

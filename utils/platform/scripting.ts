@@ -2,7 +2,7 @@ import { flaw, success, type Outcome } from '../core/result.ts';
 import browser from './browser.ts';
 import { wordsOf } from './words.ts';
 
-/** Runs one of the extension's own files in the top frame of a tab. @param file path within the extension, e.g. `content-scripts/banner.js` */
+/** Runs one of the extension's own files in the top frame of a tab. @param file path within the extension, e.g. `banner-ui.js` */
 export async function inject(tabId: number, file: string): Promise<Outcome<void>> {
   try {
     await browser.scripting.executeScript({ target: { tabId }, files: [file.startsWith('/') ? file : `/${file}`] });
