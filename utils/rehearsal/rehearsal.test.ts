@@ -140,7 +140,7 @@ describe('from start to end', { timeout: SLOW }, () => {
 describe('stopped', { timeout: SLOW }, () => {
   test('in the middle: nothing is shown or told after it', async () => {
     const { rehearsal, shown, told, restored, waits } = stage();
-    await rehearsal.start({ scenario: 'rehearsal-2015-dns', speed: 240 });
+    await rehearsal.start({ scenario: 'rehearsal-sign-in', speed: 30 });
     while (!shown.some(({ snapshot }) => snapshot.incident !== null)) await turn();
     await rehearsal.stop();
     expect(rehearsal.playing()).toBe(false);
@@ -188,7 +188,7 @@ describe('stopped', { timeout: SLOW }, () => {
     for (const jump of [-3_600_000, 3_600_000]) {
       let skew = 0;
       let now = BEGIN;
-      const { rehearsal, ended, restored } = stage({
+      const { rehearsal, told, ended, restored } = stage({
         clock: {
           now: () => now + skew,
           wait: async (ms) => {
@@ -202,6 +202,7 @@ describe('stopped', { timeout: SLOW }, () => {
       await ended();
       expect(restored()).toBe(1);
       expect(now - BEGIN).toBeLessThan(20_000);
+      expect(told.map(({ notice }) => notice.kind)).toEqual(['outage']);
     }
   });
 });

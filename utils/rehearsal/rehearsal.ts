@@ -134,7 +134,7 @@ async function perform(ports: RehearsalPorts, play: Play, scenario: Scenario, ma
 
   /** @param at the moment the play has come to, true time of the scenario */
   async function show(at: number): Promise<void> {
-    if (latest === null || play.stopped) return;
+    if (latest === null) return;
     const what = `${latest.state} ${latest.incident?.state} ${latest.incident?.id} ${play.dismissed}`;
     const now = clock.now();
     if (what === shown.what && now - shown.at < SHOW_EVERY_MS) return;
