@@ -274,6 +274,8 @@ export default defineBackground({
       else if (id !== 'kept' && id !== 'test') await openExtensionPage('incidents.html', id === 'page' ? '' : id.split(':')[0]);
     }
 
+    // A check that a dead background left half done is under way no more.
+    void writeSession({ progress: null });
     // Whatever woke the background: the alarm must be there, what is due must be told, and the badge must be painted.
     void ensureAlarm(clock.now() + 5_000, DEFAULT_SETTINGS.interval).then(repaint);
     // A run of vantage points that a dead worker left behind is finished.

@@ -139,8 +139,11 @@ function nextCheck(ports: MonitorPorts, state: MonitorState): number | null {
   return Math.min(state.nextAt, (state.lastRoundAt ?? 0) + Math.round(ports.settings().interval * 66_000));
 }
 
+/** Samples that were thrown away for what happened to the machine or its network: a moment later they can be had. */
+const PASSING: ReadonlySet<string> = new Set(['late', 'network-changed', 'suspended']);
+
 function wasDiscarded(state: MonitorState, since: number): boolean {
-  return Object.values(state.last).some((o) => o.at >= since && o.result.kind === 'discarded' && o.result.because === 'late');
+  return Object.values(state.last).some((o) => o.at >= since && o.result.kind === 'discarded' && PASSING.has(o.result.because));
 }
 
 function commit(ports: MonitorPorts, state: MonitorState, spans: Commit['spans']) {

@@ -130,8 +130,8 @@ export function glance(
     const profile = profiles[o.target];
     const failed = o.result.kind === 'failed' && !excused.has(o.target);
     if (o.result.kind === 'failed' && excused.has(o.target)) continue;
-    // Before anything was ever healthy here, only failures below the content can be believed: a wrong table gives wrong content, not dead connections.
-    const believable = isTrusted(profile, now) || (!anyProven && o.result.kind === 'failed' && phaseOf(o.result.failure) !== 'content');
+    // A healthy answer proves its target at once. Before anything was ever healthy here, only failures below the content can be believed: a wrong table gives wrong content, not dead connections.
+    const believable = o.result.kind === 'ok' || isTrusted(profile, now) || (!anyProven && o.result.kind === 'failed' && phaseOf(o.result.failure) !== 'content');
     if (!believable) continue;
     const usual = profile?.usualMs ?? null;
     asked.push({ role: o.role, failed, slow: !failed && usual !== null && o.ms >= Math.max(1_000, usual * slowFactor * lineFactor) });

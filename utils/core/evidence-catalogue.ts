@@ -684,10 +684,12 @@ const OBSERVED: readonly Entry[] = [
     id: 'resolver.others-know',
     group: 'resolver',
     see: (sight) => {
-      const { trouble, kinds: seen } = sight;
+      const { trouble, kinds: seen, failing, fine } = sight;
       // One public resolver that fails as well is enough for doubt: a fault that hits some requests lets others through.
       if (!trouble || trouble.resolver.ok === 0 || trouble.resolver.failing * 8 > trouble.resolver.ok) return null;
-      const names = (seen['dns.name_not_resolved'] ?? 0) + (seen['dns.failed'] ?? 0) + (seen['tcp.refused'] ?? 0) + (seen['tcp.address_unreachable'] ?? 0) + 0.5 * (seen['dns.timed_out'] ?? 0);
+      // A null address makes connections refused; but a list blocks a few hosts, and a store of which nothing answers is no list's doing.
+      const nulled = fine.length >= failing.length ? (seen['tcp.refused'] ?? 0) + (seen['tcp.address_unreachable'] ?? 0) : 0;
+      const names = (seen['dns.name_not_resolved'] ?? 0) + (seen['dns.failed'] ?? 0) + nulled + 0.5 * (seen['dns.timed_out'] ?? 0);
       return names > 0 ? Math.min(1, names) * (trouble.resolver.ok / (trouble.resolver.ok + 0.5)) : null;
     },
     likelihood: { own: 0.5, 'own-resolver': 4, blocker: 3.5, local: 1, dns: -2.5, 'network-routing': 0, application: -0.5, storage: -0.5, 'data-center': -0.3, path: 0.3 },
