@@ -1,0 +1,30 @@
+import type { Translation } from '../translate.ts';
+import type { notice as source } from '../en/notice.ts';
+
+export const notice: Translation<typeof source> = {
+  'notice.outage.down': 'iTunes Store에 접속할 수 없습니다',
+  'notice.outage.degraded': 'iTunes Store 일부에 장애가 있습니다',
+  'notice.maintenance': 'iTunes Store가 점검 중입니다',
+  'notice.outage.body': '스토어 쪽 장애이고 내 연결은 정상입니다. {since}부터. 추정 원인: {cause} ({p}).',
+  'notice.outage.body.unknown': '스토어 쪽 장애이고 내 연결은 정상입니다. {since}부터. 원인은 밖에서는 알 수 없습니다.',
+  'notice.recovery': 'iTunes Store가 복구되었습니다',
+  'notice.recovery.body': '{length} 동안 접속할 수 없었습니다({since}~{until}).',
+  'notice.recovery.degraded': '{length} 동안 장애가 있었습니다({since}~{until}).',
+  'notice.relapse': 'iTunes Store에 다시 장애가 생겼습니다',
+  'notice.relapse.body': '{since}에 시작된 장애가 재발했습니다. 추정 원인: {cause} ({p}).',
+  'notice.cause': '의심되는 원인이 바뀌었습니다',
+  'notice.cause.body': '지금 가장 유력한 원인: {cause} ({p}). {since}부터 장애 중.',
+  'notice.reminder': 'iTunes Store 장애가 계속되고 있습니다',
+  'notice.reminder.body': '{since}부터 {length}째입니다. 추정 원인: {cause} ({p}).',
+  'notice.summary': '자리를 비운 사이',
+  'notice.summary.body': 'iTunes Store에 {since}부터 늦어도 {until}까지 장애가 있었습니다({length} 중 {seen} 관측). 지금은 됩니다.',
+  'notice.test': '알림은 이렇게 보입니다',
+  'notice.test.body': '장애가 생겼을 때와 끝났을 때 Tsunagaru가 이렇게 알려 드립니다.',
+  'notice.button.details': '자세히',
+  'notice.button.song': '‘{title}’ 열기',
+  'notice.song.body': '‘{title}’ 곡이 기다리고 있습니다.',
+  'notice.rehearsal': '모의 실행: {title}',
+  'notice.own': '스토어가 아니라 내 연결의 문제입니다',
+  'notice.own.body': '페이지가 열리지 않은 이유: {trouble}.',
+  'notice.page': '스토어 장애로 페이지가 열리지 않았습니다',
+};
