@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { WORLD_TOKEN } from '../../utils/core/opinion.ts';
 import type { Translate } from '../../utils/i18n/translate.ts';
+import { isToken } from '../../utils/view/others.ts';
 import type { Send } from '../../utils/view/source.ts';
 import { Row } from './fields.tsx';
 
@@ -17,7 +17,7 @@ export function Token({ kept: before, t, send }: Given) {
   const [token, setToken] = useState('');
   const [flaw, setFlaw] = useState('');
   const put = async (next: string | null) => {
-    if (next !== null && !WORLD_TOKEN.test(next)) return setFlaw(t('options.token.bad'));
+    if (next !== null && !isToken(next)) return setFlaw(t('options.token.bad'));
     const answer = await send('world-token', { token: next });
     setFlaw(answer.ok ? '' : t('options.failed', { reason: answer.error.reason }));
     if (!answer.ok) return;

@@ -22,7 +22,7 @@ export interface OfficialEntry {
   text: string;
 }
 
-/** A scenario phase as in the format, and what only the lab has: `byHost`, `captive`, `csp`. */
+/** A scenario phase as in the format, and what only the lab has: `byHost`, `captive`, `csp`, `sparedStorefronts`. */
 export interface LabPhase {
   atMinute?: number;
   store?: View;
@@ -39,8 +39,15 @@ export interface LabPhase {
   byHost?: Readonly<Record<string, View>>;
   /** A captive portal owns everything: plain HTTP is led to its page, TLS meets its own certificate. */
   captive?: boolean;
+  /** Countries (ISO 3166, lower case) whose storefront answers all the same: faults of requests pass by addresses that carry one of them. */
+  sparedStorefronts?: readonly string[];
   /** Content-Security-Policy of the music pages, by the beginning of their path; the longest match wins. */
   csp?: Readonly<Record<string, string>>;
+}
+
+/** @returns the country that an address of the store carries, null where it carries none. */
+export function storefrontOf(url: URL): string | null {
+  return (url.searchParams.get('country') ?? /^\/(?:api\/v2\/)?([a-z]{2})\//i.exec(url.pathname)?.[1] ?? null)?.toLowerCase() ?? null;
 }
 
 export interface Chance {

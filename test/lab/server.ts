@@ -21,7 +21,8 @@ import { HOSTS, ROUTER, wrongAddress } from './hosts.ts';
 import type { Host } from './hosts.ts';
 import type { ApplyParams, LabLogEntry, ServerConfig } from './lab.ts';
 import { CABLE, batch, removeNamespaces } from './namespaces.ts';
-import { HEALTHY, PACKET_KINDS, draw, planPhase, stream } from './plan.ts';
+import { isStoreRole } from '../../utils/core/role.ts';
+import { HEALTHY, PACKET_KINDS, draw, planPhase, storefrontOf, stream } from './plan.ts';
 import type { Chance, HostPlan, LabPhase, PhasePlan } from './plan.ts';
 
 const config = JSON.parse(process.argv[2]!) as ServerConfig;
@@ -227,6 +228,8 @@ function serve(host: Host, wrong: boolean, secure: boolean, req: AnyRequest, res
   };
   const captive = here.connection.some((chance) => chance.kind === 'captive');
   let kind = captive ? 'redirect.foreign' : draw(here.request, randomOf(requestRandom, 'request', host));
+  const storefront = isStoreRole(host.role) ? storefrontOf(request.url) : null;
+  if (!captive && storefront !== null && phase.sparedStorefronts?.includes(storefront)) kind = null;
   // An unreachable public resolver on an address that also serves as a control: only its questions stay without an answer.
   if (kind === null && host.literal && phase.doh === 'unreachable' && request.url.pathname === '/dns-query') kind = 'http.timed_out';
   const entry: Extract<LabLogEntry, { kind: 'request' }> = {

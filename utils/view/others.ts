@@ -1,3 +1,4 @@
+import { WORLD_TOKEN } from '../core/opinion.ts';
 import type { StorefrontOpinion, WorldOpinion } from '../core/opinion.ts';
 import type { Snapshot, TargetLine } from '../core/snapshot.ts';
 import type { Key, Translate } from '../i18n/translate.ts';
@@ -94,6 +95,11 @@ export function refusalWords({ world }: Pick<Snapshot, 'world'>, t: Translate, n
 export function worldIsOn(settings: unknown): boolean {
   const { world } = ((settings as { secondOpinion?: unknown } | null | undefined)?.secondOpinion ?? {}) as { world?: unknown };
   return world === 'on-request' || world === 'once-per-incident';
+}
+
+/** @returns whether a text can be a token for the measurement network at all. */
+export function isToken(text: string): boolean {
+  return WORLD_TOKEN.test(text);
 }
 
 /**

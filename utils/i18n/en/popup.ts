@@ -125,8 +125,8 @@ export const popup = {
   'popup.do.others.resolver.yours': 'Your DNS can’t lead to the store, public DNS can',
   'popup.do.others.resolver.failing': 'Nobody finds the store’s names: public DNS can’t either',
   'popup.do.others.resolver.unreachable': 'Public DNS couldn’t be asked',
-  'popup.do.others.storefront.failed': 'Store of {country}: fails too, so it isn’t only yours',
-  'popup.do.others.storefront.ok': 'Store of {country}: answers, so it’s only yours',
+  'popup.do.others.storefront.failed': '{country} store: fails too, so it isn’t only yours',
+  'popup.do.others.storefront.ok': '{country} store: answers, so it’s only yours',
   'popup.do.others.none': 'Nobody else has been asked.',
   'popup.do.status-page': 'Apple’s status page',
 
