@@ -52,8 +52,9 @@ export async function growthRun(seed: string, days: number): Promise<GrowthResul
     const kinds = FAILURES.filter((kind) => !/^(local|blocked)/.test(kind));
     const share = 0.3 + random() * 0.7;
     const fault = failing('http.503', ...(random() < 0.5 ? [] : ['catalog', 'audio', 'purchase']));
-    // Every kind at once: as many words as a state can hold.
-    world.fate = (target, now) => (fault(target, now) !== null && random() < share ? kinds[Math.floor(random() * kinds.length)]! : random() < 0.02 ? 'timed_out' : null);
+    // More kinds at once than any outage shows.
+    const some = Array.from({ length: 6 }, () => kinds[Math.floor(random() * kinds.length)]!);
+    world.fate = (target, now) => (fault(target, now) !== null && random() < share ? some[Math.floor(random() * some.length)]! : random() < 0.02 ? 'timed_out' : null);
     await world.live((random() < 0.1 ? 30 * HOUR : 10 * MINUTE + random() * 3 * HOUR));
     if (allThird === 0 && world.now > BIRTH + (days * DAY) / 3) allThird = size();
   }

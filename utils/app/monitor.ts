@@ -1,4 +1,5 @@
 import { settle } from '../core/accounting.ts';
+import { boundDiagnosis, boundReading, boundRecord } from '../core/bounds.ts';
 import { glance, isReliable, NEW_DETECTOR, observe, type Glance } from '../core/detector.ts';
 import { diagnose, type Diagnosis } from '../core/diagnosis.ts';
 import { closeEpisode, observeRound } from '../core/episode.ts';
@@ -223,7 +224,7 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
     detector: reset ? { ...NEW_DETECTOR, controls: detector.controls } : detector,
     course,
     episode: events.some((e) => e.kind === 'recovered') || isPast(before.course, course, seen) ? closeEpisode(episode) : episode,
-    diagnosis,
+    diagnosis: diagnosis && boundDiagnosis(diagnosis),
     namesFailedAt,
     verdict: {
       ...shown,
@@ -234,7 +235,7 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
     incidentSeenMs,
     seen: course.phase === 'calm' && !reset ? {} : countSeen(before.seen, observations),
     official: round.official,
-    officialRecord: round.official === null ? before.officialRecord : noteReading(before.officialRecord, round.official),
+    officialRecord: round.official === null ? before.officialRecord : boundRecord(noteReading(before.officialRecord, round.official)),
     resolver: fresh(round.resolver ?? before.resolver, at),
     world: isOpen(course) ? before.world : fresh(before.world, at),
     storefront: fresh(round.storefront ?? before.storefront, at),
@@ -318,7 +319,7 @@ function discardLateFailure(o: Observation): Observation {
 async function readOfficial(ports: MonitorPorts, state: MonitorState, now: number) {
   const every = state.course.phase === 'calm' ? OFFICIAL_CALM_MS : OFFICIAL_INCIDENT_MS;
   if (state.official !== null && now - state.official.at < every - 5_000 && now >= state.official.at) return state.official;
-  return ports.sources.official();
+  return boundReading(await ports.sources.official());
 }
 
 /** Asks vantage points elsewhere once for an open incident, where the user wishes it; their answer may come with a later check. */

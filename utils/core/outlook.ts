@@ -25,8 +25,9 @@ const FORECAST_AGES = [5, 15, 60, 240, 1440, 2880, 5760, 11520];
 const MOST_CAUSES = 48;
 
 /** Notes the stretch since the last check with the share of purchases that failed in it. */
-export function growStretches(stretches: readonly FailingStretch[], from: number, to: number, share: readonly [number, number]): FailingStretch[] {
+export function growStretches(stretches: readonly FailingStretch[], from: number, to: number, exact: readonly [number, number]): FailingStretch[] {
   if (!(to > from)) return [...stretches];
+  const share: readonly [number, number] = [rounded(exact[0]), rounded(exact[1])];
   const last = stretches.at(-1);
   if (last && last.to >= from && Math.abs(last.share[0] - share[0]) < SAME_SHARE && Math.abs(last.share[1] - share[1]) < SAME_SHARE) {
     return [...stretches.slice(0, -1), { ...last, to }];
@@ -34,6 +35,9 @@ export function growStretches(stretches: readonly FailingStretch[], from: number
   const grown = [...stretches, { from, to, share }];
   return grown.length <= MOST_STRETCHES ? grown : halve(grown);
 }
+
+/** Money is not reckoned to more than a ten-thousandth. */
+const rounded = (share: number): number => Math.round(share * 1e4) / 1e4;
 
 /** Merges neighbours in pairs, weighing their shares by length. */
 function halve(stretches: readonly FailingStretch[]): FailingStretch[] {
@@ -46,7 +50,7 @@ function halve(stretches: readonly FailingStretch[]): FailingStretch[] {
     }
     const [la, lb] = [a.to - a.from, b.to - b.from];
     const mean = (x: number, y: number) => (x * la + y * lb) / Math.max(1, la + lb);
-    merged.push({ from: a.from, to: b.to, share: [mean(a.share[0], b.share[0]), mean(a.share[1], b.share[1])] });
+    merged.push({ from: a.from, to: b.to, share: [rounded(mean(a.share[0], b.share[0])), rounded(mean(a.share[1], b.share[1]))] });
   }
   return merged;
 }
