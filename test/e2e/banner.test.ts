@@ -5,6 +5,7 @@ import { BANNER_KEY, type BannerView } from '../../utils/core/banner.ts';
 import type { Reminder } from '../../utils/core/reminder.ts';
 import { en } from '../../utils/i18n/en/index.ts';
 import type { Engine } from '../setup/ensure.ts';
+import { outputOf } from './build.ts';
 import { BANNER, until } from './driver.ts';
 import { Stations, whyNot, type Station } from './station.ts';
 
@@ -148,7 +149,9 @@ for (const engine of ENGINES) {
       await station.verdict();
       await shown(station, page);
       await page.evaluate((name) => Object.assign(globalThis, { old: document.querySelector(name) }), BANNER);
-      await session.evaluate(() => void setTimeout(() => browser.runtime.reload(), 50)).catch(() => undefined);
+      // Chromium does not bring back an extension that a debugger installed; installed once more, it is updated.
+      if (engine === 'chromium') await session.browser.installExtension(outputOf('chrome'));
+      else await session.evaluate(() => void setTimeout(() => browser.runtime.reload(), 50)).catch(() => undefined);
       await until('the old banner to go', 10_000, () => page.evaluate(() => !(globalThis as unknown as { old: Element }).old.isConnected));
       await until('the new banner', 20_000, () => page.evaluate((name) => document.querySelectorAll(name).length === 1, BANNER));
     });
