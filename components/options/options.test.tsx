@@ -188,3 +188,25 @@ test('every control has a name and every setting its line, in both languages', (
     render(null, root);
   }
 });
+
+test('a token of the user’s own: put in, never shown again, removed; what is none is refused', async () => {
+  const on = { settings: { ...d, secondOpinion: { ...d.secondOpinion, world: 'on-request' as const } } };
+  show();
+  expect(root.querySelector('#token')).toBeNull();
+  show(on);
+  const type = async (text: string) => act(async () => {
+    by<HTMLInputElement>('#token').value = text;
+    by('#token').dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  await type('two words');
+  await press('Keep');
+  expect(sent).toEqual([]);
+  expect(root.textContent).toContain(en['options.token.bad']);
+  await type(' abc-123 ');
+  await press('Keep');
+  expect(sent).toEqual([['world-token', { token: 'abc-123' }]]);
+  expect(by<HTMLInputElement>('#token').value).toBe('');
+  expect(by<HTMLInputElement>('#token').placeholder).toBe(en['options.token.kept']);
+  await press('Remove');
+  expect(sent.at(-1)).toEqual(['world-token', { token: null }]);
+});

@@ -183,3 +183,57 @@ test('the song in the tab is offered to be kept, until it is', async () => {
   show('down', { song, reminders: [song] });
   expect(root.textContent).not.toContain('Remind me of this song');
 });
+
+test('nobody is asked around the world before the user agreed; the browser is asked from the same click', async () => {
+  const send = vi.fn(async () => success(null));
+  const allowWorld = vi.fn(async () => true);
+  const given = { send: send as unknown as Send, allowWorld };
+  show('down', given);
+  await act(async () => button('Ask around the world').click());
+  expect(root.querySelector('.consent')?.textContent).toContain('globalping.io');
+  await act(async () => button('Not now').click());
+  expect(root.querySelector('.consent')).toBeNull();
+  expect([send, allowWorld].map((each) => each.mock.calls.length)).toEqual([0, 0]);
+  await act(async () => button('Ask around the world').click());
+  await act(async () => button('Agree and ask').click());
+  expect(allowWorld).toHaveBeenCalledOnce();
+  expect(send).toHaveBeenCalledExactlyOnceWith('ask-world', { consent: true });
+});
+
+test('a permission that was refused: nobody is asked, and that is said', async () => {
+  const send = vi.fn(async () => success(null));
+  show('down', { send: send as unknown as Send, allowWorld: async () => false });
+  await act(async () => button('Ask around the world').click());
+  await act(async () => button('Agree and ask').click());
+  expect(send).not.toHaveBeenCalled();
+  expect(root.querySelector('.others-see [role=status]')?.textContent).toBe('The browser’s permission was not given, so nobody was asked.');
+});
+
+test('who agreed before is not asked again, and why there is no opinion is said', async () => {
+  const send = vi.fn(async () => success(null));
+  const allowWorld = vi.fn(async () => true);
+  const world = { at: NOW, votes: 0, failed: 0, ownCountryVotes: 0, ownCountryFailed: 0, places: [], refused: { because: 'limited' as const, until: NOW + 600_000 } };
+  show('down', { send: send as unknown as Send, allowWorld, worldOn: true, snapshot: { ...snapshotOf('down', 'en'), world } });
+  expect(root.querySelector('.others-see [role=status]')?.textContent).toMatch(/^globalping.io allows no more questions.*Again from/);
+  await act(async () => button('Ask around the world').click());
+  expect(allowWorld).not.toHaveBeenCalled();
+  expect(send).toHaveBeenCalledExactlyOnceWith('ask-world', { consent: false });
+});
+
+test('what others wrote is text and nothing else', () => {
+  const hostile = 'Google: x SERVFAIL · EDE 22: <img src=x onerror=alert(1)>';
+  const snapshot = { ...snapshotOf('resolver', 'en'), resolver: { at: NOW, verdict: 'ok' as const, details: [hostile, '<script>'] }, world: { at: NOW, votes: 3, failed: 3, ownCountryVotes: 0, ownCountryFailed: 0, places: [{ country: '<i>x</i>', votes: 3, failed: 3 }] } };
+  show('resolver', { snapshot });
+  expect(root.querySelector('.sights img, .sights script, .sights i')).toBeNull();
+  expect(root.querySelector('.sights')?.textContent).toContain(hostile);
+  expect(root.querySelector('.sights')?.textContent).toContain('<i>x</i>: 3 of 3 fail');
+});
+
+test('the list of places says which site answered, which before, and by which way', () => {
+  const snapshot = snapshotOf('up', 'en');
+  const served = { sites: [{ at: NOW - 3_600_000, edge: 'akamai', site: 'MR22' }, { at: NOW - 60_000, edge: 'akamai', site: 'NWK1' }], family: 'IPv6' as const, protocol: 'h3' };
+  show('up', { snapshot: { ...snapshot, targets: snapshot.targets.map((line) => ({ ...line, edge: 'akamai', site: 'NWK1', served })) } });
+  const first = root.querySelector('.target .what')?.textContent ?? '';
+  expect(first).toContain('akamai NWK1 IPv6 HTTP/3');
+  expect(first).toMatch(/until .*: akamai MR22/);
+});
