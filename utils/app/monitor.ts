@@ -1,5 +1,5 @@
 import { settle } from '../core/accounting.ts';
-import { boundDiagnosis, boundReading, boundRecord } from '../core/bounds.ts';
+import { boundDiagnosis, boundReading, boundRecord, boundResolver } from '../core/bounds.ts';
 import { glance, isReliable, NEW_DETECTOR, observe, type Glance } from '../core/detector.ts';
 import { diagnose, type Diagnosis } from '../core/diagnosis.ts';
 import { closeEpisode, observeRound } from '../core/episode.ts';
@@ -67,7 +67,7 @@ const OFFICIAL_CALM_MS = 15 * 60_000;
 const OFFICIAL_INCIDENT_MS = 60_000;
 /** An opinion older than this says nothing of now. */
 const OPINION_MS = 15 * 60_000;
-const KEEP_TOLD = 200;
+const KEEP_TOLD = 60;
 /** Nobody pauses for longer: a pause until then is damage. */
 const LONGEST_PAUSE_MS = 400 * 24 * 3_600_000;
 
@@ -236,7 +236,7 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
     seen: course.phase === 'calm' && !reset ? {} : countSeen(before.seen, observations),
     official: round.official,
     officialRecord: round.official === null ? before.officialRecord : boundRecord(noteReading(before.officialRecord, round.official)),
-    resolver: fresh(round.resolver ?? before.resolver, at),
+    resolver: boundResolver(fresh(round.resolver ?? before.resolver, at)),
     world: isOpen(course) ? before.world : fresh(before.world, at),
     storefront: fresh(round.storefront ?? before.storefront, at),
     served: noteServed(before.served, observations),
@@ -408,7 +408,9 @@ async function drain(ports: MonitorPorts, state: MonitorState): Promise<MonitorS
       const shown = await ports.tell(notice);
       refused = shown.ok ? null : shown.error.reason;
       if (!shown.ok) continue;
-      told = [...told, notice.id].slice(-KEEP_TOLD);
+      // Of reminders the last alone: however long it lasts, it is remembered that the outage was told.
+      const others = notice.kind === 'reminder' ? told.filter((id) => !id.startsWith(`${notice.incident}:reminder:`)) : told;
+      told = [...others, notice.id].slice(-KEEP_TOLD);
     }
     gone.add(notice.id);
   }

@@ -1,6 +1,7 @@
 import type { Diagnosis } from './diagnosis.ts';
 import type { OfficialRecord } from './official-record.ts';
 import type { OfficialReading, OfficialStatus } from './official.ts';
+import type { ResolverOpinion } from './opinion.ts';
 
 /**
  * What the monitor remembers is written with every check, so it must stay small whatever the vendor's page says and however long an
@@ -9,7 +10,7 @@ import type { OfficialReading, OfficialStatus } from './official.ts';
 const MOST_EVENTS = 8;
 const MOST_TEXT = 300;
 /** Of the vendor's incidents only those near to ours matter here; the full record has its own place. */
-const MOST_INCIDENTS = 16;
+const MOST_INCIDENTS = 8;
 /** Reasons kept: more than anybody is shown. */
 const MOST_REASONS = 12;
 
@@ -30,6 +31,11 @@ export function boundReading(reading: OfficialReading): OfficialReading {
 export function boundRecord(record: OfficialRecord): OfficialRecord {
   const incidents = record.incidents.filter(({ music }) => music).slice(-MOST_INCIDENTS);
   return incidents.length === record.incidents.length ? record : { ...record, incidents };
+}
+
+/** @returns the opinion with its first few details. */
+export function boundResolver(opinion: ResolverOpinion | null): ResolverOpinion | null {
+  return opinion && { ...opinion, details: opinion.details.slice(0, 3).map((detail) => detail.slice(0, 120)) };
 }
 
 const rounded = (x: number, to: number): number => Math.round(x * to) / to;
