@@ -1,0 +1,30 @@
+import type { notice as source } from '../en/notice.ts';
+import type { Translation } from '../translate.ts';
+
+export const notice: Translation<typeof source> = {
+  'notice.outage.down': 'iTunes Store 连不上了',
+  'notice.outage.degraded': 'iTunes Store 部分故障',
+  'notice.maintenance': 'iTunes Store 正在维护',
+  'notice.outage.body': '是商店的问题，你的网络正常。从 {since} 起。可能原因：{cause}（{p}）。',
+  'notice.outage.body.unknown': '是商店的问题，你的网络正常。从 {since} 起。从外部无法判断原因。',
+  'notice.recovery': 'iTunes Store 恢复了',
+  'notice.recovery.body': '中断了 {length}（{since}–{until}）。',
+  'notice.recovery.degraded': '异常持续了 {length}（{since}–{until}）。',
+  'notice.relapse': 'iTunes Store 又中断了',
+  'notice.relapse.body': '{since} 开始的中断再次出现。可能原因：{cause}（{p}）。',
+  'notice.cause': '可能原因变了',
+  'notice.cause.body': '现在最可能的是：{cause}（{p}）。从 {since} 起中断。',
+  'notice.reminder': 'iTunes Store 仍未恢复',
+  'notice.reminder.body': '从 {since} 起，已持续 {length}。可能原因：{cause}（{p}）。',
+  'notice.summary': '你不在的时候',
+  'notice.summary.body': 'iTunes Store 从 {since} 起中断，最晚到 {until}；{length} 中观测到 {seen}。现在已恢复正常。',
+  'notice.test': '通知看起来是这样的',
+  'notice.test.body': '发生中断和恢复时，Tsunagaru 会这样通知你。',
+  'notice.button.details': '详情',
+  'notice.button.song': '打开“{title}”',
+  'notice.song.body': '“{title}”在等你。',
+  'notice.rehearsal': '演练：{title}',
+  'notice.own': '是你的网络问题，不是商店',
+  'notice.own.body': '页面打不开的原因：{trouble}。',
+  'notice.page': '页面打不开，是商店的问题',
+};

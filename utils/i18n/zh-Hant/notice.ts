@@ -1,0 +1,30 @@
+import type { notice as source } from '../en/notice.ts';
+import type { Translation } from '../translate.ts';
+
+export const notice: Translation<typeof source> = {
+  'notice.outage.down': 'iTunes Store 連不上了',
+  'notice.outage.degraded': 'iTunes Store 部分故障',
+  'notice.maintenance': 'iTunes Store 維護中',
+  'notice.outage.body': '是商店的問題，你的網路正常。從 {since} 起。可能原因：{cause}（{p}）。',
+  'notice.outage.body.unknown': '是商店的問題，你的網路正常。從 {since} 起。從外部無法判斷原因。',
+  'notice.recovery': 'iTunes Store 恢復了',
+  'notice.recovery.body': '中斷了 {length}（{since}–{until}）。',
+  'notice.recovery.degraded': '異常持續了 {length}（{since}–{until}）。',
+  'notice.relapse': 'iTunes Store 又中斷了',
+  'notice.relapse.body': '{since} 開始的中斷再度發生。可能原因：{cause}（{p}）。',
+  'notice.cause': '可能原因改變了',
+  'notice.cause.body': '現在最可能的是：{cause}（{p}）。從 {since} 起中斷。',
+  'notice.reminder': 'iTunes Store 仍未恢復',
+  'notice.reminder.body': '從 {since} 起，已持續 {length}。可能原因：{cause}（{p}）。',
+  'notice.summary': '你不在的時候',
+  'notice.summary.body': 'iTunes Store 從 {since} 起中斷，最晚到 {until}；{length} 中觀測到 {seen}。現在已恢復正常。',
+  'notice.test': '通知看起來像這樣',
+  'notice.test.body': '發生中斷和恢復時，Tsunagaru 會這樣通知你。',
+  'notice.button.details': '詳細資訊',
+  'notice.button.song': '開啟「{title}」',
+  'notice.song.body': '「{title}」正等著你。',
+  'notice.rehearsal': '演練：{title}',
+  'notice.own': '是你的網路問題，不是商店',
+  'notice.own.body': '頁面打不開的原因：{trouble}。',
+  'notice.page': '頁面打不開，是商店的問題',
+};
