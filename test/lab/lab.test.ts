@@ -320,6 +320,12 @@ describe.skipIf(reason !== null)(`lab${reason === null ? '' : ` (skipped: ${reas
     expect(await ask(lab, TARGETS.find((target) => target.role === 'charts')!)).toBe('ok');
   });
 
+  test('storefronts fail apart: an address that carries a spared country is answered', async () => {
+    await lab.apply({ store: { fail: { 'http.503': 1 } }, sparedStorefronts: ['us'] });
+    const asked = ['https://itunes.apple.com/lookup?id=1&country=us', 'https://itunes.apple.com/lookup?id=1&country=jp', 'https://music.apple.com/us/browse', 'https://music.apple.com/jp/browse', 'https://rss.marketingtools.apple.com/api/v2/us/music/most-played/10/songs.json', 'https://init.itunes.apple.com/bag.xml?ix=6'];
+    expect(await Promise.all(asked.map(async (url) => (await curl(lab, url)).status))).toEqual([200, 503, 200, 503, 200, 503]);
+  });
+
   test('vantage points elsewhere see the scenario\'s world', async () => {
     await lab.apply({ world: { failShare: 1 } });
     const order = JSON.stringify({ type: 'http', target: 'itunes.apple.com', locations: [{ country: 'US', limit: 2 }], measurementOptions: { request: { method: 'GET', path: '/robots.txt' } } });
