@@ -90,8 +90,10 @@ const RELAPSE_SHARE = 0.25;
 const RELAPSE_MIN_MS = 30 * MINUTE;
 const RELAPSE_MAX_MS = 6 * 60 * MINUTE;
 
-/** The side must be the store's with at least this probability before anybody is told. */
+/** Below this probability of the store's side a check says nothing of the store. */
 const STORE_SIDE = 0.5;
+/** And it must be this sure, three to one, before anybody is told: a look more costs half a minute, a false alarm costs trust. */
+const TELL_SIDE = 0.75;
 
 /**
  * Share of changes among the last 21 states, the recent ones weighing more (Nagios' rule: weights 0.75 … 1.25).
@@ -183,7 +185,7 @@ export function advance(course: Course, now: Assessment): [Course, IncidentEvent
   switch (course.phase) {
     case 'calm':
     case 'suspect':
-      return whileClosed(base, now, sideIsStore);
+      return whileClosed(base, now, diagnosis === null || diagnosis.side.store >= TELL_SIDE);
     case 'open':
       return whileOpen(base, now, failing);
     case 'recovering':
@@ -195,14 +197,14 @@ function leading(diagnosis: Diagnosis | null): Cause | Undisclosed {
   return diagnosis?.causes[0]?.id ?? 'undisclosed';
 }
 
-function whileClosed(course: Course, now: Assessment, sideIsStore: boolean): [Course, IncidentEvent[]] {
+function whileClosed(course: Course, now: Assessment, sure: boolean): [Course, IncidentEvent[]] {
   if (now.firstFailureAt === null) {
     const events: IncidentEvent[] = course.phase === 'suspect' ? [{ kind: 'cleared', at: now.at }] : [];
     const forgotten = course.incident !== null && now.at - (course.incident.endedAt ?? now.at) > relapseWindow(course.incident);
     return [{ ...course, phase: 'calm', incident: forgotten ? null : course.incident }, events];
   }
   const failing = now.glance.asked.some((a) => a.failed || a.slow);
-  if (!now.reliable || !sideIsStore || !failing) {
+  if (!now.reliable || !sure || !failing) {
     const events: IncidentEvent[] = course.phase === 'calm' ? [{ kind: 'suspected', at: now.at }] : [];
     return [{ ...course, phase: 'suspect' }, events];
   }
