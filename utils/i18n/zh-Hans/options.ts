@@ -60,7 +60,7 @@ export const options: Translation<typeof source> = {
   'options.elsewhere.remove': '移除{name}',
   'options.elsewhere.bad': '需要名称，以及含有 {query} 的 https 网址。',
 
-  'options.opinion': '旁证',
+  'options.opinion': '多方求证',
   'options.resolvers': '公共 DNS',
   'options.resolvers.hint': '只有你的 DNS 查不到商店的域名时，才会询问 Cloudflare 和 Google。',
   'options.world': '世界各地',

@@ -23,7 +23,7 @@ export const verdict: Translation<typeof source> = {
   'verdict.up.detail': '询问的部分全都有响应',
   'verdict.up.official': 'Apple 报告有异常，但从这里能连上',
   'verdict.down.detail': '连不上 iTunes Store',
-  'verdict.degraded.detail': '失败的部分：{parts}',
+  'verdict.degraded.detail': '异常：{parts}',
   'verdict.maintenance.detail': 'Apple 计划的维护',
   'verdict.recovering.detail': '又有响应了，正在观察是否稳定',
   'verdict.suspect.detail': '再检查一次才能确定',

@@ -60,7 +60,7 @@ export const options: Translation<typeof source> = {
   'options.elsewhere.remove': '移除{name}',
   'options.elsewhere.bad': '需要名稱，以及含有 {query} 的 https 網址。',
 
-  'options.opinion': '第二意見',
+  'options.opinion': '多方查證',
   'options.resolvers': '公共 DNS',
   'options.resolvers.hint': '只有你的 DNS 查不到商店的名稱時，才會詢問 Cloudflare 和 Google。',
   'options.world': '世界各地',

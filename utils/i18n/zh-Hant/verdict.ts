@@ -23,7 +23,7 @@ export const verdict: Translation<typeof source> = {
   'verdict.up.detail': '詢問的部分全都有回應',
   'verdict.up.official': 'Apple 回報異常，但從這裡連得上',
   'verdict.down.detail': '連不上 iTunes Store',
-  'verdict.degraded.detail': '失敗的部分：{parts}',
+  'verdict.degraded.detail': '異常：{parts}',
   'verdict.maintenance.detail': 'Apple 預定的維護',
   'verdict.recovering.detail': '又有回應了，正在觀察是否穩定',
   'verdict.suspect.detail': '再檢查一次才能確定',
