@@ -84,7 +84,7 @@ export const evidence: Translation<typeof source> = {
   'evidence.official.slow': '官方系统状态页面提到速度缓慢',
   'evidence.official.maintenance': '官方系统状态页面公告了维护',
   'evidence.world.fails': '其他地方也连不上：{votes} 个观测点中有 {failed} 个',
-  'evidence.world.answers': '其他地方能连上：{votes} 个观测点中只有 {failed} 个失败',
+  'evidence.world.answers': '其他地方能连上：{votes} 个观测点中有 {failed} 个失败',
   'evidence.world.own-country': '你所在的国家或地区比其他地方更常连不上',
   'evidence.storefront.others-answer': '其他国家或地区的商店有响应',
   'evidence.page.more-than-probes': '我们的匿名请求成功，你打开的页面却失败了（{failed} 次）',

@@ -84,7 +84,7 @@ export const evidence: Translation<typeof source> = {
   'evidence.official.slow': '官方系統狀態頁面提到速度緩慢',
   'evidence.official.maintenance': '官方系統狀態頁面公告了維護',
   'evidence.world.fails': '其他地方也連不上：{votes} 個觀測點中有 {failed} 個',
-  'evidence.world.answers': '其他地方連得上：{votes} 個觀測點中只有 {failed} 個失敗',
+  'evidence.world.answers': '其他地方連得上：{votes} 個觀測點中有 {failed} 個失敗',
   'evidence.world.own-country': '你的國家或地區比其他地方更常連不上',
   'evidence.storefront.others-answer': '其他國家或地區的商店有回應',
   'evidence.page.more-than-probes': '我們的匿名請求成功，你開啟的頁面卻失敗了（{failed} 次）',
