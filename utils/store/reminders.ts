@@ -38,7 +38,14 @@ export function addReminder(list: readonly Reminder[], reminder: Reminder): Remi
 
 /** The list of kept songs, on a store. */
 export function createReminders(storage: Storage): Reminders {
-  async function edit(change: (list: Reminder[]) => Reminder[]): Promise<Outcome<null>> {
+  /** One after the other: two that read the same list would lose one of their songs. */
+  let queue: Promise<unknown> = Promise.resolve();
+  function edit(change: (list: Reminder[]) => Reminder[]): Promise<Outcome<null>> {
+    const done = queue.then(() => rewrite(change));
+    queue = done.catch(() => undefined);
+    return done;
+  }
+  async function rewrite(change: (list: Reminder[]) => Reminder[]): Promise<Outcome<null>> {
     const stored = await storage.read([REMINDERS_KEY]);
     if (!stored.ok) return stored;
     const written = await storage.write({ [REMINDERS_KEY]: change(decodeReminders(stored.value[REMINDERS_KEY])) });
