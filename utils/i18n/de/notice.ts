@@ -1,0 +1,30 @@
+import type { Translation } from '../translate.ts';
+import type { notice as source } from '../en/notice.ts';
+
+export const notice: Translation<typeof source> = {
+  'notice.outage.down': 'Der iTunes Store ist nicht erreichbar',
+  'notice.outage.degraded': 'Der iTunes Store ist teilweise gestört',
+  'notice.maintenance': 'Der iTunes Store ist wegen Wartung geschlossen',
+  'notice.outage.body': 'Es liegt am Store; deine Verbindung ist in Ordnung. Seit {since}. Vermutlich: {cause} ({p}).',
+  'notice.outage.body.unknown': 'Es liegt am Store; deine Verbindung ist in Ordnung. Seit {since}. Die Ursache ist von außen nicht zu erkennen.',
+  'notice.recovery': 'Der iTunes Store ist wieder da',
+  'notice.recovery.body': 'Er war {length} nicht erreichbar ({since}–{until}).',
+  'notice.recovery.degraded': 'Er war {length} gestört ({since}–{until}).',
+  'notice.relapse': 'Der iTunes Store ist wieder gestört',
+  'notice.relapse.body': 'Die Störung ist zurück (Beginn: {since}). Vermutlich: {cause} ({p}).',
+  'notice.cause': 'Die vermutete Ursache hat sich geändert',
+  'notice.cause.body': 'Jetzt am wahrscheinlichsten: {cause} ({p}). Gestört seit {since}.',
+  'notice.reminder': 'Der iTunes Store ist weiter gestört',
+  'notice.reminder.body': 'Schon {length}, seit {since}. Vermutlich: {cause} ({p}).',
+  'notice.summary': 'Während du weg warst',
+  'notice.summary.body': 'Der iTunes Store war gestört, von {since} bis spätestens {until}; {seen} von {length} wurden beobachtet. Er geht wieder.',
+  'notice.test': 'So sieht es aus',
+  'notice.test.body': 'So meldet dir Tsunagaru eine Störung und ihr Ende.',
+  'notice.button.details': 'Details',
+  'notice.button.song': '{title} öffnen',
+  'notice.song.body': '„{title}“ wartet auf dich.',
+  'notice.rehearsal': 'Probelauf: {title}',
+  'notice.own': 'Es liegt an deiner Verbindung, nicht am Store',
+  'notice.own.body': 'Darum hat die Seite nicht geladen: {trouble}.',
+  'notice.page': 'Wegen des Stores hat die Seite nicht geladen',
+};
