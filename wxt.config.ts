@@ -78,8 +78,6 @@ export default defineConfig({
     // A third party that measures from elsewhere: asked for only when the user switches it on.
     optional_host_permissions: ['https://api.globalping.io/*'],
     content_security_policy: { extension_pages: CONTENT_SECURITY_POLICY },
-    // Next to nothing, so that a page of a store that works pays nothing; `entrypoints/banner.ts` says how.
-    content_scripts: [{ matches: PAGE_HOSTS.map((host) => `https://${host}/*`), js: ['banner.js'], run_at: 'document_idle' }],
     action: { default_title: '__MSG_actionTitle__' },
     commands: { _execute_action: { suggested_key: { default: 'Alt+Shift+M' }, description: '__MSG_commandOpen__' } },
     ...(browser === 'firefox'

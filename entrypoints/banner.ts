@@ -2,10 +2,10 @@ import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { readBanner, tell } from '../utils/platform/in-page.ts';
 
 /**
- * On every page of the store (`content_scripts` in `wxt.config.ts`), and therefore next to nothing: one look into the local store, where nothing lies
- * while all is well. Only when there is something to say the background is asked; it looks whether that is still so, and puts the banner itself
- * (`banner-ui`) into this page. It listens to nothing: an open page gets its banner from the background. And it is no content script of the build
- * tool's own kind, which would announce itself to the page.
+ * On every page of the store that comes while there is something to say (`watchPages`), and on none while all is well. It looks whether that is still
+ * so and asks the background, which checks anew where the last check is old, and puts the banner itself (`banner-ui`) into this page. It listens to
+ * nothing: an open page gets its banner from the background. And it is no content script of the build tool's own kind, which would announce itself to
+ * the page.
  */
 export default defineUnlistedScript(() => {
   void readBanner().then((view) => {

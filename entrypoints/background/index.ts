@@ -29,7 +29,7 @@ import { browserLanguages, onLifecycle, onOnline, urlOf } from '../../utils/plat
 import { turn } from '../../utils/platform/turn.ts';
 import { isFirefox } from '../../utils/platform/browser.ts';
 import { ensureAlarm, onAlarm, setAlarm } from '../../utils/platform/scheduler.ts';
-import { inject } from '../../utils/platform/scripting.ts';
+import { inject, watchPages } from '../../utils/platform/scripting.ts';
 import { readSession, writeSession } from '../../utils/platform/session.ts';
 import { createStorage, onSettingsChanged, readSettings, storedKeys, writeSettings } from '../../utils/platform/storage.ts';
 import { isActive, openExtensionPage, openUrl, reloadTab, stillFails, storeTabs } from '../../utils/platform/tabs.ts';
@@ -85,6 +85,7 @@ export default defineBackground({
         const state = await keeper.load(clock.now());
         return !state.ok ? undefined : bannerView({ snapshot, wanted: settings.banner, dismissed: state.value.dismissed, before }, words, elsewhereOf(settings, snapshot.storefrontCountry), clock.now());
       },
+      watchPages,
       storeTabs: async () => (await storeTabs()).map(({ id }) => id),
       inject: (tabId) => inject(tabId, 'banner-ui.js'),
       check: () => tick('page'),

@@ -107,6 +107,11 @@ for (const engine of ENGINES) {
       await shown(station, page);
       await shown(station, other);
 
+      // One that comes later looks for itself.
+      const late = await session.visit('https://music.apple.com/jp/new');
+      await shown(station, late);
+      await late.close();
+
       await page.bringToFront();
       await page.evaluate(() => {
         history.pushState({}, '', '/jp/album/lab/1600000001?i=1600000002');

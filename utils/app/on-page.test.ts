@@ -11,6 +11,7 @@ const OUTAGE = { id: 'i', detectedAt: 0 } as NonNullable<Snapshot['incident']>;
 /** A world in which everything that is done is written down. */
 function world(given: Partial<OnPagePorts> = {}) {
   const done: string[] = [];
+  const watched: boolean[] = [];
   const stored: Record<string, unknown> = {};
   const session: Record<string, unknown> = {};
   const at = { now: 10_000_000, verdict: snapshot('up') };
@@ -28,6 +29,7 @@ function world(given: Partial<OnPagePorts> = {}) {
       },
     },
     view: async ({ state }, before) => (state === 'down' ? view('trouble') : state === 'own' ? view('own') : before?.kind === 'trouble' ? view('back') : null),
+    watchPages: async (wanted) => { watched.push(wanted); return success(undefined); },
     storeTabs: async () => [3, 4],
     inject: async (id) => { done.push(`inject ${id}`); return success(undefined); },
     check: async () => { done.push('check'); await onPage.show(at.verdict); return success(null); },
@@ -42,7 +44,7 @@ function world(given: Partial<OnPagePorts> = {}) {
     reload: async (id) => { done.push(`reload ${id}`); return success(undefined); },
     ...given,
   });
-  return { onPage, done, stored, at };
+  return { onPage, done, watched, stored, at };
 }
 
 const PAGE = { tabId: 7, url: 'https://music.apple.com/jp/new' };
@@ -94,6 +96,12 @@ test('open pages are given the banner once for an outage, and no hint about thei
   await onPage.show(snapshot('down'));
   await onPage.show(snapshot('down'));
   expect(done.filter((one) => one.startsWith('inject'))).toEqual(['inject 3', 'inject 4']);
+});
+
+test('pages look for a banner only while there may be one', async () => {
+  const { onPage, watched } = world();
+  for (const state of ['up', 'up', 'down', 'down', 'own', 'up', 'up'] as const) await onPage.show(snapshot(state));
+  expect(watched).toEqual([false, true, false]);
 });
 
 test('what comes at once is done in order: the later verdict stays', async () => {

@@ -15,6 +15,8 @@ export interface OnPagePorts {
   storage: Storage;
   /** What pages show of a snapshot, in words; null = nothing, undefined = there are no words yet. */
   view(snapshot: Snapshot, before: BannerView | null): Promise<BannerView | null | undefined>;
+  /** Has pages of the store that come look for a banner, or no longer. */
+  watchPages(wanted: boolean): Promise<Outcome<void>>;
   /** Open pages of the store. */
   storeTabs(): Promise<number[]>;
   /** Puts the banner's script into a tab; where it is already, nothing happens. */
@@ -63,6 +65,8 @@ type Failed = Record<string, string>;
 /** @returns what the background does for the pages of the store. Nothing is kept in memory that is not also stored. */
 export function createOnPage(ports: OnPagePorts): OnPage {
   let latest: Snapshot | null = null;
+  /** Whether pages look for a banner; null = not known since the background woke. */
+  let watching: boolean | null = null;
   let checkedFor = -Infinity;
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -86,6 +90,8 @@ export function createOnPage(ports: OnPagePorts): OnPage {
     const view = await ports.view(snapshot, before !== null && (before.rehearsal !== null) === played ? before : null);
     if (view === undefined) return;
     if (view !== null || before !== null) await ports.storage.write({ [BANNER_KEY]: view ?? undefined });
+    const watched = view !== null && view.kind !== 'back';
+    if (watched !== watching && (await ports.watchPages(watched)).ok) watching = watched;
     // An open page gets no hint about its connection: nobody may be looking for anything there.
     const stands = before?.kind === 'trouble' && before.incident === view?.incident && (await ports.readSession(GIVEN_KEY)) === view.incident;
     if (view?.kind === 'trouble' && !stands) {

@@ -2,7 +2,7 @@ import type { Reminder } from './reminder.ts';
 import type { Language } from './settings.ts';
 import type { Snapshot, State } from './snapshot.ts';
 
-/** Where the banner lies in the browser's local store. Nothing lies there while there is nothing to say: a healthy page reads that, and is done. */
+/** Where the banner lies in the browser's local store. Nothing lies there while there is nothing to say. */
 export const BANNER_KEY = 'banner';
 
 /**
