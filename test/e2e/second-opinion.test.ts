@@ -26,6 +26,8 @@ interface Case {
   ask: boolean;
   says: readonly (string | RegExp)[];
   saysNot?: readonly string[];
+  /** What it is once the answer has been weighed. */
+  becomes?: Snapshot['state'];
 }
 
 const SILENT: LabPhase['store'] = { fail: { 'tcp.timed_out': 1 } };
@@ -51,8 +53,9 @@ const CASES: readonly Case[] = [
     says: [en[`${POPUP}.resolver.yours`]],
   },
   {
-    what: 'a blocker answers with the null address', phase: { store: { lie: 'null' } }, states: ['own'], ask: false,
-    says: [en[`${POPUP}.resolver.yours`]],
+    // To this browser a null address looks like servers that refuse; others are not refused.
+    what: 'a blocker answers with the null address for everything', phase: { store: { lie: 'null' }, world: { failShare: 0, ownCountryFailShare: 0 } }, states: ['own', 'down'], ask: true,
+    says: [en[`${POPUP}.only-you`], en[`${POPUP}.resolver.yours`]], becomes: 'own',
   },
   {
     what: 'nobody resolves the names, and why is told', phase: { store: { fail: { 'dns.failed': 1 } }, doh: 'failing' }, states: ['down'], ask: false,
@@ -84,7 +87,8 @@ async function wholeText(page: Page): Promise<string> {
 
 async function press(page: Page, selector: string): Promise<void> {
   await until(`the button ${selector}`, 10_000, async () => await page.evaluate((wanted) => document.querySelector<HTMLButtonElement>(`${wanted}:not(:disabled)`) !== null, selector));
-  // A real click: browsers give permissions to nothing less.
+  // A real click: browsers give permissions to nothing less. Not below the buttons that always stay in sight.
+  await page.evaluate((wanted) => document.querySelector(wanted)?.scrollIntoView({ block: 'center' }), selector);
   await page.click(selector);
 }
 
@@ -125,9 +129,10 @@ for (const engine of ENGINES) {
             await press(page, '[data-action="ask-world"]');
             await station.session.snapshotWith('an opinion of the world', ({ world }) => (world?.votes ?? 0) > 0, 60_000);
           }
+          if (one.becomes !== undefined) await station.session.snapshotWith(one.becomes, ({ state }) => state === one.becomes, 20_000);
           const says = one.says.map((words) => (typeof words === 'string' ? (text: string) => text.includes(words) : (text: string) => words.test(text)));
           let text = '';
-          await until('the popup to say it', 20_000, async () => says.every((said) => said(text))  || ((text = await wholeText(page)), says.every((said) => said(text)))).catch((error: unknown) => {
+          await until('the popup to say it', 20_000, async () => says.every((said) => said(text)) || ((text = await wholeText(page)), says.every((said) => said(text)))).catch((error: unknown) => {
             throw new Error(`${String(error)}: ${one.says.join(' | ')}\nit says: ${text}`);
           });
           for (const words of one.saysNot ?? []) expect(text).not.toContain(words);
@@ -183,6 +188,8 @@ for (const engine of ENGINES) {
       await station.lab.forget();
       await station.apply({ store: { fail: { 'http.503': 1 } }, world: { failShare: 1, ownCountryFailShare: 1 } });
       expect((await station.verdict()).state).toBe('down');
+      // Sure by now: with the next check others are asked.
+      await station.session.checkNow();
       await until('the question to be answered', 30_000, async () => {
         const run = (await station.session.stored<{ run: { phase: string } | null }>('world'))?.run;
         return run?.phase === 'done';
