@@ -51,7 +51,7 @@ async function load(browser: Browser): Promise<Load> {
   }));
   const trace = JSON.parse(Buffer.from((await page.tracing.stop()) ?? []).toString()) as { traceEvents: { name: string; dur?: number; args?: { data?: { url?: string } } }[] };
   // Everything of ours that ran in the page.
-  const own = trace.traceEvents.filter(({ name, args }) => args?.data?.url?.startsWith('chrome-extension:') === true && (name === 'EvaluateScript' || name === 'FunctionCall'));
+  const own = trace.traceEvents.filter(({ name, args }) => SCRIPTS.some((file) => args?.data?.url?.endsWith(`/${file}`)) && (name === 'EvaluateScript' || name === 'FunctionCall'));
   const { metrics } = await cdp.send('Performance.getMetrics');
   const of = (name: string): number => metrics.find((one) => one.name === name)?.value ?? 0;
   await page.close();
