@@ -199,20 +199,20 @@ const OBSERVED: readonly Entry[] = [
     id: 'kind.no-answer',
     group: 'kind',
     see: kinds('timed_out.connected', 'http.timed_out', 'tls.timed_out'),
-    likelihood: { network: 0, 'network-device': 0.7, 'network-routing': -0.6, 'tls-certificate': -3, storage: 0.6, application: -0.2, middleware: 0.3, 'operating-system': 0.7, external: 0, authentication: -0.5, 'data-center': -0.6, demand: 0.8, intended: -2, own: -0.5, local: 0.6, 'own-clock': -3, 'tls-interception': -1.5, path: 0.4 },
+    likelihood: { network: 0, 'network-device': 0.7, 'network-routing': -0.6, 'tls-certificate': -3, storage: 0.6, application: -0.2, middleware: 0.3, 'operating-system': 0.7, external: 0, authentication: -0.5, 'data-center': -0.6, demand: 0.8, intended: -2, own: -0.5, local: 0.6, 'own-clock': -3, 'tls-interception': -1.5, path: 0.4, blocker: -3, 'own-resolver': -2 },
   },
   {
     id: 'kind.refused',
     group: 'kind',
     see: kinds('tcp.refused'),
     // Host up, service gone; or a blocker's 0.0.0.0.
-    likelihood: { network: 0.2, 'load-balancer': 1.4, 'tls-certificate': -2.5, storage: -0.8, application: -0.4, external: -1, 'data-center': -0.2, demand: 0.6, intended: -0.8, own: -0.5, blocker: 2, 'own-resolver': 1.2, 'proxy-vpn': 0.5, path: -0.5 },
+    likelihood: { network: 0.2, 'load-balancer': 1.4, 'tls-certificate': -2.5, storage: -0.8, application: -0.4, external: -1, 'data-center': -0.2, demand: 0.6, intended: -0.8, own: -0.5, blocker: 1.2, 'own-resolver': 1.2, 'proxy-vpn': 0.5, path: -0.5 },
   },
   {
     id: 'kind.reset',
     group: 'kind',
     see: kinds('tcp.reset', 'tcp.closed'),
-    likelihood: { network: 0.5, 'network-routing': 0.8, 'load-balancer': 0.8, 'tls-certificate': -1.5, storage: -0.8, application: -0.6, external: -0.8, 'data-center': -0.3, demand: 0.5, intended: -1.5, own: 0.2, 'tls-interception': 0.8, 'proxy-vpn': 0.6, path: 0.5 },
+    likelihood: { network: 0.5, 'network-routing': 0.8, 'load-balancer': 0.8, 'tls-certificate': -1.5, storage: -0.8, application: -0.6, external: -0.8, 'data-center': -0.3, demand: 0.5, intended: -1.5, own: 0.2, 'tls-interception': 0.8, 'proxy-vpn': 0.6, path: 0.5, blocker: -1, 'own-resolver': -1 },
   },
   {
     id: 'kind.unreachable',
@@ -316,7 +316,7 @@ const OBSERVED: readonly Entry[] = [
     id: 'kind.broken-answer',
     group: 'kind',
     see: kinds('http.response.truncated', 'http.response.invalid', 'http.protocol.error', 'http.response.redirect_loop'),
-    likelihood: { network: 0.3, 'cdn-edge': 1, 'load-balancer': 0.7, 'network-device': 0.5, storage: 0.1, application: 0.2, external: -0.8, 'data-center': -0.8, demand: 0, intended: -1, own: -0.3, 'proxy-vpn': 0.7, path: 0 },
+    likelihood: { network: 0.3, 'cdn-edge': 1, 'load-balancer': 0.7, 'network-device': 0.5, storage: 0.1, application: 0.2, external: -0.8, 'data-center': -0.8, demand: 0, intended: -1, own: -0.3, 'proxy-vpn': 0.7, path: 0, blocker: -2.5, 'own-resolver': -2 },
   },
   {
     id: 'kind.mixed',
@@ -399,9 +399,9 @@ const OBSERVED: readonly Entry[] = [
     id: 'own.one-host-gone',
     group: 'own',
     // One content host null while its siblings answer: four Apple hosts were on public block lists.
-    see: ({ kinds: seen, share, fine, minutes }) => {
+    see: ({ kinds: seen, share, failing, fine, minutes }) => {
       const gone = (seen['dns.name_not_resolved'] ?? 0) + (seen['tcp.refused'] ?? 0) + (seen['tcp.address_unreachable'] ?? 0);
-      return gone > 0.97 && share > 0.97 && fine.length >= 2 && minutes > 0 ? 1 : null;
+      return gone > 0.97 && share > 0.97 && failing.length <= 3 && fine.length >= 2 && minutes > 0 ? 1 : null;
     },
     likelihood: { blocker: 2.5, 'own-resolver': 1.5, dns: -0.3 },
   },
@@ -684,11 +684,11 @@ const OBSERVED: readonly Entry[] = [
     id: 'resolver.others-know',
     group: 'resolver',
     see: (sight) => {
-      const { trouble, kinds: seen, failing, fine } = sight;
+      const { trouble, kinds: seen, failing } = sight;
       // One public resolver that fails as well is enough for doubt: a fault that hits some requests lets others through.
       if (!trouble || trouble.resolver.ok === 0 || trouble.resolver.failing * 8 > trouble.resolver.ok) return null;
-      // A null address makes connections refused; but a list blocks a few hosts, and a store of which nothing answers is no list's doing.
-      const nulled = fine.length >= failing.length ? (seen['tcp.refused'] ?? 0) + (seen['tcp.address_unreachable'] ?? 0) : 0;
+      // A null address makes connections refused; but a list blocks a few hosts: three at most were on public ones at a time.
+      const nulled = failing.length <= 3 ? (seen['tcp.refused'] ?? 0) + (seen['tcp.address_unreachable'] ?? 0) : 0;
       const names = (seen['dns.name_not_resolved'] ?? 0) + (seen['dns.failed'] ?? 0) + nulled + 0.5 * (seen['dns.timed_out'] ?? 0);
       return names > 0 ? Math.min(1, names) * (trouble.resolver.ok / (trouble.resolver.ok + 0.5)) : null;
     },
