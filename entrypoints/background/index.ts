@@ -240,7 +240,8 @@ export default defineBackground({
     onSettingsChanged(() => {
       ready = prepare();
       void ready.then(world.afterSettings);
-      void repaint();
+      // A shorter interval counts at once.
+      void repaint().then(() => tick('schedule'));
       void putWords();
     });
     onPermissionsChanged(() => void tick('user'));
@@ -278,7 +279,9 @@ export default defineBackground({
     // A check that a dead background left half done is under way no more.
     void writeSession({ progress: null });
     // Whatever woke the background: the alarm must be there, what is due must be told, and the badge must be painted.
-    void ensureAlarm(clock.now() + 5_000, DEFAULT_SETTINGS.interval).then(repaint);
+    void ensureAlarm(clock.now(), 5_000, DEFAULT_SETTINGS.interval)
+      .then(repaint)
+      .then(() => tick('schedule'));
     // A run of vantage points that a dead worker left behind is finished.
     void ready.then(sources.resumeWorld).then((opinion) => (opinion === null ? undefined : world.arrived(opinion)));
   },

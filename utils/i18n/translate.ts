@@ -21,6 +21,15 @@ export interface Translate {
 
 const PLACEHOLDER = /\{(\w+)((?:\|\w+:[^|}]*)*)\}/g;
 
+/** How a language writes numbers and chooses plurals: made once, since making one costs more than a page full of sentences. */
+const written = new Map<string, { number: Intl.NumberFormat; plural: Intl.PluralRules }>();
+
+function rulesOf(language: string): { number: Intl.NumberFormat; plural: Intl.PluralRules } {
+  let rules = written.get(language);
+  if (rules === undefined) written.set(language, (rules = { number: new Intl.NumberFormat(language), plural: new Intl.PluralRules(language) }));
+  return rules;
+}
+
 /**
  * Fills a sentence. `{name}` takes a value as it is, a number in the language's own digits and separators;
  * `{count|one:# song|other:# songs}` chooses by the language's plural rules, `#` being the number.
@@ -30,10 +39,10 @@ export function fill(template: string, params: Readonly<Record<string, string | 
   return template.replace(PLACEHOLDER, (whole, name: string, forms: string) => {
     const value = params[name];
     if (value === undefined) return whole;
-    const text = typeof value === 'number' ? new Intl.NumberFormat(language).format(value) : value;
+    const text = typeof value === 'number' ? rulesOf(language).number.format(value) : value;
     if (!forms) return text;
     const byRule = Object.fromEntries(forms.slice(1).split('|').map((form) => [form.slice(0, form.indexOf(':')), form.slice(form.indexOf(':') + 1)]));
-    const rule = typeof value === 'number' ? new Intl.PluralRules(language).select(value) : 'other';
+    const rule = typeof value === 'number' ? rulesOf(language).plural.select(value) : 'other';
     return (byRule[rule] ?? byRule['other'] ?? text).replaceAll('#', text);
   });
 }

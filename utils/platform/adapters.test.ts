@@ -93,8 +93,8 @@ test.each([true, false])('the session store, there: %s', async (there) => {
 });
 
 test('an alarm that is there stays; setting it replaces it in one step', async () => {
-  await ensureAlarm(1_000, 5);
-  await ensureAlarm(9_000, 5);
+  await ensureAlarm(0, 1_000, 5);
+  await ensureAlarm(0, 9_000, 5);
   expect(await nextAlarm()).toBe(1_000);
   await setAlarm(9_000, 5);
   expect(await nextAlarm()).toBe(9_000);

@@ -4,6 +4,8 @@ import { wordsOf } from './words.ts';
 
 /** The one alarm there is. Its period is a safety net: should the worker die before it sets the next time, it rings all the same. */
 const ALARM = 'tick';
+/** Nothing is ever due later: the longest interval is half an hour. */
+const FARTHEST_MS = 2 * 3_600_000;
 
 export interface Ring {
   /** When it should have rung, ms since the epoch. */
@@ -23,13 +25,17 @@ export function onAlarm(listener: (ring: Ring) => void): void {
 }
 
 /**
- * Makes sure that the alarm is there; one that is there stays as it is. For every start of the background: browsers may forget alarms.
- * @param when ms since the epoch
+ * Makes sure that the alarm is there and within reach; one that is stays as it is. For every start of the background: browsers may forget
+ * alarms, and a clock that was set back leaves one that rings years from now.
+ * @param now ms since the epoch
+ * @param inMs when a new one rings
  * @param periodMin minutes, at least 0.5 in Chromium
  */
-export async function ensureAlarm(when: number, periodMin: number): Promise<Outcome<void>> {
+export async function ensureAlarm(now: number, inMs: number, periodMin: number): Promise<Outcome<void>> {
+  const when = now + inMs;
   try {
-    if ((await browser.alarms.get(ALARM)) === undefined) browser.alarms.create(ALARM, { when, periodInMinutes: periodMin });
+    const there = await browser.alarms.get(ALARM);
+    if (there === undefined || there.scheduledTime - now > FARTHEST_MS) await browser.alarms.create(ALARM, { when, periodInMinutes: periodMin });
     return success(undefined);
   } catch (error) {
     return flaw('alarms', wordsOf(error));

@@ -153,7 +153,7 @@ export const popup = {
   'popup.problem.permission.do': 'Allow',
   'popup.problem.notifications': 'The system hides Tsunagaru’s notifications. The icon still tells.',
   'popup.problem.notifications.do': 'Test',
-  'popup.problem.storage': 'The browser’s storage is full: the oldest history was dropped.',
+  'popup.problem.storage': 'Part of what is stored could not be read or written. What could be kept was kept.',
   'popup.problem.storage.do': 'Manage',
   'popup.problem.feed': 'Apple’s status page can’t be read or understood. What is shown comes from our own checks.',
   'popup.problem.feed.do': 'Open it',

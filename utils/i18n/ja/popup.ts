@@ -156,7 +156,7 @@ export const popup: Translation<typeof source> = {
   'popup.problem.permission.do': '許可する',
   'popup.problem.notifications': 'OS が通知を表示していません。アイコンでは引き続きお知らせします。',
   'popup.problem.notifications.do': '試す',
-  'popup.problem.storage': 'ブラウザーの保存領域がいっぱいのため、古い履歴を削除しました。',
+  'popup.problem.storage': '保存データの一部を読み書きできませんでした。残せるものは残してあります。',
   'popup.problem.storage.do': '管理',
   'popup.problem.feed': 'Apple のシステム状況を読み取れません。表示は自前の確認によるものです。',
   'popup.problem.feed.do': '開く',
