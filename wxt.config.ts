@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { mergeConfig } from 'vite';
 import { defineConfig } from 'wxt';
 import { PAGE_HOSTS, PAGE_SERVICE_HOSTS, TARGETS, originPattern } from './utils/core/targets.ts';
 import { REHEARSALS } from './utils/core/rehearsal.ts';
@@ -54,6 +55,33 @@ async function rehearsalFiles(): Promise<{ relativeDest: string; contents: strin
   );
 }
 
+/** What a chunk is told of the modules of a build. */
+interface ModuleGraph {
+  getModuleInfo(id: string): { importers: readonly string[] } | null;
+}
+
+const POPUP = 'entrypoints/popup/main.tsx';
+const BACKGROUND = 'entrypoints/background/index.ts';
+const PAGES = [POPUP, BACKGROUND, ...['incidents', 'options', 'welcome'].map((page) => `entrypoints/${page}/main.tsx`)];
+
+/** @returns which entry points need a module, over however many others */
+function neededBy(id: string, graph: ModuleGraph, seen = new Set<string>()): Set<string> {
+  const entries = new Set(PAGES.filter((page) => id.endsWith(page)));
+  if (seen.has(id)) return entries;
+  seen.add(id);
+  for (const importer of graph.getModuleInfo(id)?.importers ?? []) for (const entry of neededBy(importer, graph, seen)) entries.add(entry);
+  return entries;
+}
+
+/** A page of an extension waits for each of its files: what the popup shares with others comes in two, however the others share it among themselves. */
+function chunkOf(id: string, graph: ModuleGraph): string | null {
+  if (id.includes('virtual:wxt-plugins')) return 'base';
+  if (id.includes('virtual:wxt-html-plugins')) return 'view';
+  const entries = neededBy(id, graph);
+  if (!entries.has(POPUP) || entries.size === 1) return null;
+  return entries.has(BACKGROUND) ? 'base' : 'view';
+}
+
 export default defineConfig({
   imports: false,
   manifestVersion: 3,
@@ -63,6 +91,13 @@ export default defineConfig({
   hooks: {
     // `imports: false` alone still lets a parameter named `storage` pull in WXT's own storage library.
     'config:resolved': (wxt) => void Object.assign(wxt.config.imports, { autoImport: false }),
+    'vite:build:extendConfig': (entrypoints, config) => {
+      if (!entrypoints.some(({ name }) => name === 'popup')) return;
+      const { build = {} } = config;
+      build.modulePreload = { polyfill: false };
+      build.rolldownOptions = mergeConfig(build.rolldownOptions ?? {}, { output: { codeSplitting: { groups: [{ name: chunkOf }] } } });
+      config.build = build;
+    },
     'build:publicAssets': async (_wxt, files) => {
       files.push(...(await catalogueFiles()), ...(await rehearsalFiles()));
     },

@@ -7,7 +7,6 @@ import '../../components/popup/parts.css';
 import '../../components/popup/popup.css';
 import { Popup } from '../../components/popup/popup.tsx';
 import type { Reminder } from '../../utils/core/reminder.ts';
-import { songOfTab } from '../../utils/platform/tabs.ts';
 import { open } from '../../utils/view/open.ts';
 import type { Opened } from '../../utils/view/open.ts';
 import { elsewhereOf } from '../../utils/view/elsewhere.ts';
@@ -17,7 +16,8 @@ import { useNow, useSource } from '../../utils/view/source.ts';
 function Live({ opened }: { opened: Opened }) {
   const snapshot = useSource(opened.snapshot);
   const [song, setSong] = useState<Reminder | null>(null);
-  useEffect(() => void songOfTab(Date.now()).then(setSong), []);
+  // Not before the verdict is painted: it needs the table of targets.
+  useEffect(() => void import('../../utils/platform/tabs.ts').then(({ songOfTab }) => songOfTab(Date.now())).then(setSong), []);
   const settings = useSource(opened.settings);
   return (
     <Popup

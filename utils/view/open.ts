@@ -8,6 +8,7 @@ import type { Catalogue, Translate } from '../i18n/translate.ts';
 import { translator } from '../i18n/translate.ts';
 import { chooseLanguage } from '../i18n/choose.ts';
 import { loadCatalogue } from '../i18n/load.ts';
+import { FIRST_KEYS, takeEarly } from '../platform/early.ts';
 import { requestStore, requestWorld } from '../platform/permissions.ts';
 import { browserLanguages } from '../platform/runtime.ts';
 import { sendCommand } from '../platform/send.ts';
@@ -48,11 +49,12 @@ const LAST = { language: 'language', theme: 'theme' } as const;
  */
 export async function open(): Promise<Opened> {
   dress((localStorage.getItem(LAST.theme) ?? 'auto') as Snapshot['theme']);
+  const early = takeEarly();
   const said = localStorage.getItem(LAST.language) as Language | null;
   const guess = said ?? chooseLanguage('auto', browserLanguages());
   // Only what the first paint shows is waited for; the synchronised settings take their time.
   const later = Promise.all([readSettings(), readSession('progress')]);
-  const [stored, guessed] = await Promise.all([browser.storage.local.get(['snapshot', 'reminders']), catalogueOf(guess)]);
+  const [stored, guessed] = await Promise.all([early?.stored ?? browser.storage.local.get(FIRST_KEYS), catalogueOf(guess, early?.sentences?.language === guess ? early.sentences.answer : undefined)]);
   const snapshot = held(isSnapshot(stored['snapshot']) ? stored['snapshot'] : { ...NOTHING_YET, language: guess });
   const language = said === null ? snapshot.get().language : guess;
   dress((localStorage.getItem(LAST.theme) as Snapshot['theme'] | null) ?? snapshot.get().theme);
@@ -100,8 +102,8 @@ function chosenLook(settings: unknown): { language: Language; theme: Snapshot['t
 }
 
 /** The sentences of a language; the product's first language where its file cannot be read. */
-async function catalogueOf(language: Language): Promise<Catalogue> {
-  const loaded = await loadCatalogue(language);
+async function catalogueOf(language: Language, begun?: Promise<Response>): Promise<Catalogue> {
+  const loaded = await loadCatalogue(language, undefined, begun);
   if (loaded.ok || language === 'en') return loaded.ok ? loaded.value : ({} as Catalogue);
   return catalogueOf('en');
 }
