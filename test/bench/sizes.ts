@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative } from 'node:path';
+import { deflateRawSync, gzipSync } from 'node:zlib';
+import { BROWSERS, outputOf, type BuildFor } from '../e2e/build.ts';
+import type { Figure } from './figure.ts';
+
+/** What a ZIP file adds to each entry: a local header, a line of the directory, and the name twice; and its end. */
+const ENTRY_BYTES = 30 + 46;
+const END_BYTES = 22;
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+}
+
+/** @returns bytes of a built extension as a ZIP file at the highest compression, without writing one */
+export function packedSize(folder: string, leaveOut: (file: string) => boolean = () => false): number {
+  return filesOf(folder).filter((file) => !leaveOut(file)).reduce((sum, file) => {
+    const content = readFileSync(join(folder, file));
+    return sum + ENTRY_BYTES + 2 * Buffer.byteLength(file) + Math.min(content.length, deflateRawSync(content, { level: 9 }).length);
+  }, END_BYTES);
+}
+
+/** Files that an entry point loads before it can do anything: what it names, and what that imports statically. */
+function loadedBy(folder: string, entry: string): string[] {
+  const found = new Set<string>();
+  const visit = (file: string): void => {
+    if (found.has(file)) return;
+    found.add(file);
+    const text = readFileSync(join(folder, file), 'utf8');
+    const names = file.endsWith('.html')
+      ? [...text.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css))"/g)].map((match) => match[1]!.slice(1))
+      : file.endsWith('.js') ? [...text.matchAll(/(?:\bfrom|\bimport)\s*["'](\.{1,2}\/[^"']+\.js)["']/g)].map((match) => posix.join(dirname(file), match[1]!)) : [];
+    for (const name of names) visit(name);
+  };
+  visit(entry);
+  return [...found];
+}
+
+/** @returns bytes of an entry point with everything it loads at once, each file compressed on its own */
+export function entrySize(folder: string, entry: string): { gzip: number; raw: number; files: number } {
+  const contents = loadedBy(folder, entry).map((file) => readFileSync(join(folder, file)));
+  return { gzip: contents.reduce((sum, content) => sum + gzipSync(content, { level: 9 }).length, 0), raw: contents.reduce((sum, { length }) => sum + length, 0), files: contents.length };
+}
+
+const ENTRIES: readonly (readonly [id: string, file: string])[] = [
+  ['size.background', 'background.js'],
+  ['size.popup', 'popup.html'],
+  ['size.incidents', 'incidents.html'],
+  ['size.options', 'options.html'],
+  ['size.welcome', 'welcome.html'],
+  ['size.banner', 'banner-ui.js'],
+  ['size.page', 'content-scripts/banner.js'],
+];
+
+const isLanguage = (file: string): boolean => file.startsWith('i18n/') || file.startsWith('_locales/');
+
+/** @returns sizes of the builds that are there: packed for each browser, and what each entry point of the first one loads */
+export function sizes(browsers: readonly BuildFor[] = BROWSERS): Figure[] {
+  const first = outputOf(browsers[0]!);
+  const languages = readdirSync(join(first, 'i18n')).length;
+  const packed = browsers.map((browser): Figure => {
+    const bytes = packedSize(outputOf(browser));
+    const bare = packedSize(outputOf(browser), isLanguage);
+    return {
+      id: `packed.${browser}`, what: `packed for ${browser}`, value: bytes / 1_000, unit: 'kB', yardstick: { what: 'without sentences', value: bare / 1_000 },
+      note: `${languages} languages, ${((bytes - bare) / languages / 1_000).toFixed(1)} kB each`,
+    };
+  });
+  const entries = ENTRIES.map(([id, file]): Figure => {
+    const { gzip, raw, files } = entrySize(first, file);
+    return { id, what: `${file}, gzip`, value: gzip / 1_000, unit: 'kB', yardstick: { what: 'raw', value: raw / 1_000 }, note: files === 1 ? '1 file' : `${files} files` };
+  });
+  const largest = Math.max(...readdirSync(join(first, 'i18n')).map((file) => gzipSync(readFileSync(join(first, 'i18n', file)), { level: 9 }).length));
+  return [...packed, ...entries, { id: 'size.sentences', what: 'sentences of one language (the largest), gzip', value: largest / 1_000, unit: 'kB' }];
+}
