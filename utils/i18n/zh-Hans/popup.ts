@@ -156,7 +156,7 @@ export const popup: Translation<typeof source> = {
   'popup.problem.permission.do': '允许',
   'popup.problem.notifications': '系统隐藏了 Tsunagaru 的通知，图标仍会显示状态。',
   'popup.problem.notifications.do': '测试',
-  'popup.problem.storage': '部分已保存的数据无法读取或写入，能保留的都已保留。',
+  'popup.problem.storage': '部分保存的数据无法读取或写入，能保留的都保留了。',
   'popup.problem.storage.do': '管理',
   'popup.problem.feed': '无法读取或解读 Apple 系统状态页面，显示的内容来自我们自己的检查。',
   'popup.problem.feed.do': '打开',

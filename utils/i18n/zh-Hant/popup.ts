@@ -156,7 +156,7 @@ export const popup: Translation<typeof source> = {
   'popup.problem.permission.do': '允許',
   'popup.problem.notifications': '系統隱藏了 Tsunagaru 的通知，圖示仍會顯示狀態。',
   'popup.problem.notifications.do': '測試',
-  'popup.problem.storage': '部分已儲存的資料無法讀取或寫入，能保留的都已保留。',
+  'popup.problem.storage': '部分儲存的資料無法讀取或寫入，能保留的都保留了。',
   'popup.problem.storage.do': '管理',
   'popup.problem.feed': '無法讀取或解讀 Apple 系統狀態頁面，顯示的內容來自我們自己的檢查。',
   'popup.problem.feed.do': '開啟',
