@@ -156,7 +156,7 @@ export const popup: Translation<typeof source> = {
   'popup.problem.permission.do': 'Erlauben',
   'popup.problem.notifications': 'Das System unterdrückt Tsunagarus Benachrichtigungen. Das Symbol zeigt weiter an, was ist.',
   'popup.problem.notifications.do': 'Testen',
-  'popup.problem.storage': 'Ein Teil der gespeicherten Daten ließ sich nicht lesen oder schreiben. Was zu erhalten war, ist erhalten.',
+  'popup.problem.storage': 'Ein Teil der gespeicherten Daten ließ sich nicht lesen oder schreiben. Was zu retten war, ist noch da.',
   'popup.problem.storage.do': 'Verwalten',
   'popup.problem.feed': 'Apples Systemstatus lässt sich nicht lesen oder verstehen. Was du hier siehst, stammt aus unseren eigenen Prüfungen.',
   'popup.problem.feed.do': 'Öffnen',

@@ -156,7 +156,7 @@ export const popup: Translation<typeof source> = {
   'popup.problem.permission.do': '허용',
   'popup.problem.notifications': '시스템이 Tsunagaru의 알림을 숨기고 있습니다. 아이콘으로는 계속 알려 드립니다.',
   'popup.problem.notifications.do': '시험',
-  'popup.problem.storage': '저장된 데이터의 일부를 읽거나 쓰지 못했습니다. 남길 수 있는 것은 남겼습니다.',
+  'popup.problem.storage': '저장된 데이터의 일부를 읽거나 쓰지 못했습니다. 남길 수 있는 것은 남겨 두었습니다.',
   'popup.problem.storage.do': '관리',
   'popup.problem.feed': 'Apple 시스템 상태를 읽거나 해석할 수 없습니다. 표시된 내용은 자체 확인 결과입니다.',
   'popup.problem.feed.do': '열기',
