@@ -32,6 +32,8 @@ export function ToDo(given: Given) {
   const { snapshot } = given;
   if (snapshot.state === 'own') return <OwnSteps {...given} />;
   if (snapshot.state === 'down' || snapshot.state === 'degraded' || snapshot.state === 'maintenance' || snapshot.state === 'recovering') return <Meanwhile {...given} />;
+  // Not sure yet: others may be.
+  if (snapshot.state === 'suspect') return <section class="block"><Others {...given} /></section>;
   return given.reminders.length > 0 ? <section class="block"><Kept {...given} /></section> : null;
 }
 
