@@ -1,0 +1,30 @@
+import type { Translation } from '../translate.ts';
+import type { notice as source } from '../en/notice.ts';
+
+export const notice: Translation<typeof source> = {
+  'notice.outage.down': 'L’iTunes Store est inaccessible',
+  'notice.outage.degraded': 'L’iTunes Store est en partie en panne',
+  'notice.maintenance': 'L’iTunes Store est fermé pour maintenance',
+  'notice.outage.body': 'Cela vient du Store ; votre connexion fonctionne. Depuis {since}. Cause présumée : {cause} ({p}).',
+  'notice.outage.body.unknown': 'Cela vient du Store ; votre connexion fonctionne. Depuis {since}. La cause ne peut être dite de l’extérieur.',
+  'notice.recovery': 'L’iTunes Store est de retour',
+  'notice.recovery.body': 'La panne a duré {length} ({since}–{until}).',
+  'notice.recovery.degraded': 'Il a été perturbé pendant {length} ({since}–{until}).',
+  'notice.relapse': 'L’iTunes Store est de nouveau en panne',
+  'notice.relapse.body': 'La panne a repris (début : {since}). Cause présumée : {cause} ({p}).',
+  'notice.cause': 'La cause présumée a changé',
+  'notice.cause.body': 'Désormais le plus probable : {cause} ({p}). En panne depuis {since}.',
+  'notice.reminder': 'L’iTunes Store est toujours en panne',
+  'notice.reminder.body': 'Déjà {length}, depuis {since}. Cause présumée : {cause} ({p}).',
+  'notice.summary': 'En votre absence',
+  'notice.summary.body': 'L’iTunes Store a été en panne (début : {since}, fin au plus tard : {until}) ; {seen} sur {length} ont été observés. Il remarche.',
+  'notice.test': 'Voilà à quoi cela ressemble',
+  'notice.test.body': 'Tsunagaru vous préviendra ainsi d’une panne, et de sa fin.',
+  'notice.button.details': 'Détails',
+  'notice.button.song': 'Ouvrir {title}',
+  'notice.song.body': '« {title} » vous attend.',
+  'notice.rehearsal': 'Simulation : {title}',
+  'notice.own': 'C’est votre connexion, pas le Store',
+  'notice.own.body': 'La page ne s’est pas chargée. La raison : {trouble}.',
+  'notice.page': 'La page ne s’est pas chargée à cause du Store',
+};
