@@ -6,7 +6,8 @@
  *   npm run bench -- long       and beside what one would use instead
  *   … --json                    one JSON document instead of the table
  *
- * Ends with status 1 where a budget of bytes or counts is broken. Times are shown against theirs and break nothing: they depend on the machine.
+ * Ends with status 1 where a budget of what is shipped, or of what a page of the store may notice, is broken. Times are shown against theirs and
+ * break nothing, for they depend on the machine; nor do bytes on the wire, most of which are what the browser's TLS says at the beginning.
  */
 import { parseArgs } from 'node:util';
 import { BROWSERS, build } from '../e2e/build.ts';
@@ -30,21 +31,21 @@ const BUDGETS: Readonly<Record<string, Budget>> = {
   'packed.edge': { most: 250, fails: true },
   'packed.firefox': { most: 250, fails: true },
   'packed.safari': { most: 250, fails: true },
-  'size.background': { most: 75, fails: true },
-  'size.popup': { most: 30, fails: true },
-  'size.incidents': { most: 75, fails: true },
+  'size.background': { most: 90, fails: true },
+  'size.popup': { most: 32, fails: true },
+  'size.incidents': { most: 53, fails: true },
   'size.options': { most: 40, fails: true },
-  'size.welcome': { most: 25, fails: true },
-  'size.banner': { most: 13, fails: true },
+  'size.welcome': { most: 34, fails: true },
+  'size.banner': { most: 14, fails: true },
   'size.page': { most: 3, fails: true },
-  'size.sentences': { most: 20, fails: true },
+  'size.sentences': { most: 16, fails: true },
   'popup.up': { most: 1.3, of: 'ratio', fails: false },
   'popup.down': { most: 1.3, of: 'ratio', fails: false },
   'page.own': { most: 1, fails: false },
   'page.shift': { most: 0, fails: true },
   'page.requests': { most: 1, of: 'ratio', fails: true },
-  'wire.light': { most: 12, fails: true },
-  'wire.day': { most: 3, fails: true },
+  'wire.light': { most: 12, fails: false },
+  'wire.day': { most: 3, fails: false },
   'wakes': { most: 13, fails: true },
   'core.diagnose': { most: 0.3, fails: false },
   'poor.seconds': { most: 10, fails: false },

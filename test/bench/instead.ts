@@ -19,6 +19,7 @@ const FAULTS: ReadonlySet<string> = new Set([
 const ROWS: readonly Row[] = [...STORE_FAULTS, ...PART_FAULTS, ...OWN_FAULTS].filter(({ fault }) => FAULTS.has(fault));
 const PAGE = 'https://music.apple.com/us/new';
 const LIMIT_S = 10;
+const PATIENCE_MS = 100_000;
 
 interface Answer {
   ms: number;
@@ -75,7 +76,7 @@ function blackbox(lab: Lab): Tool {
 
 function wordsOf({ state, side, targets, diagnosis, ownTrouble }: Snapshot): string {
   const failing = targets.filter(({ status }) => status === 'failed').map(({ failure }) => failure);
-  return [state, side, ownTrouble, ...new Set(failing), diagnosis?.families[0]?.id].join(' ');
+  return [state, side, ownTrouble, ...new Set(failing), diagnosis?.causes[0]?.id].filter((word) => word !== null && word !== undefined).join(' ');
 }
 
 function rssOf(child: ChildProcess): number | null {
@@ -102,7 +103,10 @@ export async function instead(extension: string): Promise<Figure[]> {
     name: 'Tsunagaru',
     async ask() {
       const began = performance.now();
-      const snapshot = await station.verdict();
+      const checked = await station.session.checkNow(60_000);
+      // A suspicion is no answer yet; one that never becomes one is shown as what it is.
+      const settled = checked.state === 'suspect' ? await station.session.snapshotWith('a verdict', ({ state }) => state !== 'suspect', PATIENCE_MS).catch(() => null) : checked;
+      const snapshot = settled ?? checked;
       return { ms: performance.now() - began, alarm: ['down', 'degraded', 'maintenance'].includes(snapshot.state), words: wordsOf(snapshot) };
     },
   };

@@ -49,7 +49,7 @@ const ENTRIES: readonly (readonly [id: string, file: string])[] = [
   ['size.options', 'options.html'],
   ['size.welcome', 'welcome.html'],
   ['size.banner', 'banner-ui.js'],
-  ['size.page', 'content-scripts/banner.js'],
+  ['size.page', 'banner.js'],
 ];
 
 const isLanguage = (file: string): boolean => file.startsWith('i18n/') || file.startsWith('_locales/');
