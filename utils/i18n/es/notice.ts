@@ -1,0 +1,30 @@
+import type { Translation } from '../translate.ts';
+import type { notice as source } from '../en/notice.ts';
+
+export const notice: Translation<typeof source> = {
+  'notice.outage.down': 'No se puede acceder a iTunes Store',
+  'notice.outage.degraded': 'Una parte de iTunes Store falla',
+  'notice.maintenance': 'iTunes Store está en mantenimiento',
+  'notice.outage.body': 'Es la tienda; tu conexión va bien. Desde {since}. Posible causa: {cause} ({p}).',
+  'notice.outage.body.unknown': 'Es la tienda; tu conexión va bien. Desde {since}. La causa no se puede saber desde fuera.',
+  'notice.recovery': 'iTunes Store ha vuelto',
+  'notice.recovery.body': 'La caída duró {length} ({since}–{until}).',
+  'notice.recovery.degraded': 'Hubo fallos durante {length} ({since}–{until}).',
+  'notice.relapse': 'iTunes Store vuelve a fallar',
+  'notice.relapse.body': 'La caída ha vuelto (comienzo: {since}). Posible causa: {cause} ({p}).',
+  'notice.cause': 'La posible causa ha cambiado',
+  'notice.cause.body': 'Ahora lo más probable: {cause} ({p}). Caída desde {since}.',
+  'notice.reminder': 'iTunes Store sigue fallando',
+  'notice.reminder.body': 'Ya {length}, desde {since}. Posible causa: {cause} ({p}).',
+  'notice.summary': 'Mientras no estabas',
+  'notice.summary.body': 'iTunes Store estuvo fallando (comienzo: {since}, fin a más tardar: {until}); se observaron {seen} de {length}. Ya funciona.',
+  'notice.test': 'Así se ve',
+  'notice.test.body': 'Tsunagaru te avisará así de una caída y de su final.',
+  'notice.button.details': 'Detalles',
+  'notice.button.song': 'Abrir {title}',
+  'notice.song.body': '«{title}» te espera.',
+  'notice.rehearsal': 'Simulacro: {title}',
+  'notice.own': 'Es tu conexión, no la tienda',
+  'notice.own.body': 'La página no se cargó. El motivo: {trouble}.',
+  'notice.page': 'La página no se cargó por culpa de la tienda',
+};
