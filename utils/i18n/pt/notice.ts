@@ -1,0 +1,30 @@
+import type { Translation } from '../translate.ts';
+import type { notice as source } from '../en/notice.ts';
+
+export const notice: Translation<typeof source> = {
+  'notice.outage.down': 'A iTunes Store está fora do ar',
+  'notice.outage.degraded': 'Parte da iTunes Store está com falha',
+  'notice.maintenance': 'A iTunes Store está fechada para manutenção',
+  'notice.outage.body': 'O problema é a loja; sua conexão está boa. Desde {since}. Causa provável: {cause} ({p}).',
+  'notice.outage.body.unknown': 'O problema é a loja; sua conexão está boa. Desde {since}. Não dá para saber a causa de fora.',
+  'notice.recovery': 'A iTunes Store voltou',
+  'notice.recovery.body': 'Ficou fora do ar por {length} ({since}–{until}).',
+  'notice.recovery.degraded': 'Ficou instável por {length} ({since}–{until}).',
+  'notice.relapse': 'A iTunes Store está falhando de novo',
+  'notice.relapse.body': 'A queda voltou (início: {since}). Causa provável: {cause} ({p}).',
+  'notice.cause': 'A causa provável mudou',
+  'notice.cause.body': 'Agora a mais provável é: {cause} ({p}). Com falha desde {since}.',
+  'notice.reminder': 'A iTunes Store continua com falha',
+  'notice.reminder.body': 'Já são {length}, desde {since}. Causa provável: {cause} ({p}).',
+  'notice.summary': 'Enquanto você esteve fora',
+  'notice.summary.body': 'A iTunes Store falhou de {since} até {until}, no máximo; {seen} de {length} foram observados. Já voltou a funcionar.',
+  'notice.test': 'Fica assim',
+  'notice.test.body': 'É assim que o Tsunagaru avisa você de uma queda e de quando ela acaba.',
+  'notice.button.details': 'Detalhes',
+  'notice.button.song': 'Abrir {title}',
+  'notice.song.body': '“{title}” está à sua espera.',
+  'notice.rehearsal': 'Simulação: {title}',
+  'notice.own': 'É a sua conexão, não a loja',
+  'notice.own.body': 'A página não carregou por este motivo: {trouble}.',
+  'notice.page': 'A página não carregou por causa da loja',
+};
