@@ -36,7 +36,7 @@ export const popup: Translation<typeof source> = {
   'popup.forecast': 'Quanto tempo falta',
   'popup.forecast.band': 'Provavelmente de {low} a {high}',
   'popup.forecast.median': 'metade acaba em até {median}',
-  'popup.forecast.record': '{inside} de {made} previsões anteriores acertaram',
+  'popup.forecast.record': 'previsões anteriores certas: {inside} de {made}',
   'popup.forecast.now': 'agora',
 
   'popup.clock.seen': 'Visto aqui',
@@ -108,7 +108,7 @@ export const popup: Translation<typeof source> = {
   'popup.do.others.only-you': 'Parece que é só você: nos outros lugares consultados, a loja responde.',
   'popup.do.others.some': 'Não é só você: falha em alguns lugares e responde em outros.',
   'popup.do.others.few': 'Poucos lugares responderam; não dá para dizer.',
-  'popup.do.others.count': '{failed} de {votes|one:# lugar|other:# lugares} em {countries|one:# país|other:# países} também não conseguem acessar',
+  'popup.do.others.count': '{failed} de {votes|one:# lugar|other:# lugares} em {countries|one:# país|other:# países} também não {failed|one:consegue|other:conseguem} acessar',
   'popup.do.others.count.none': '{votes|one:# lugar|other:# lugares} em {countries|one:# país|other:# países} {votes|one:consegue|other:conseguem} acessar',
   'popup.do.others.place': '{country}: {failed} de {votes} com falha',
   'popup.do.others.place.ok': '{country}: responde',

@@ -3,7 +3,7 @@ import type { verdict as source } from '../en/verdict.ts';
 
 export const verdict: Translation<typeof source> = {
   'verdict.up': 'A loja está no ar',
-  'verdict.down': 'É a loja, não é você',
+  'verdict.down': 'É a loja, não você',
   'verdict.degraded': 'Parte da loja está com falha',
   'verdict.maintenance': 'A loja está fechada para manutenção',
   'verdict.recovering': 'A loja está voltando',

@@ -1,0 +1,30 @@
+import type { Translation } from '../translate.ts';
+import type { notice as source } from '../en/notice.ts';
+
+export const notice: Translation<typeof source> = {
+  'notice.outage.down': 'iTunes Store non è raggiungibile',
+  'notice.outage.degraded': 'Una parte di iTunes Store non funziona',
+  'notice.maintenance': 'iTunes Store è chiuso per manutenzione',
+  'notice.outage.body': 'È lo store; la tua connessione funziona. Inizio: {since}. Causa probabile: {cause} ({p}).',
+  'notice.outage.body.unknown': 'È lo store; la tua connessione funziona. Inizio: {since}. Da fuori non si può dire la causa.',
+  'notice.recovery': 'iTunes Store è tornato',
+  'notice.recovery.body': 'È rimasto fuori servizio per {length} ({since}–{until}).',
+  'notice.recovery.degraded': 'Ha avuto problemi per {length} ({since}–{until}).',
+  'notice.relapse': 'iTunes Store ha di nuovo problemi',
+  'notice.relapse.body': 'Il disservizio è tornato (inizio: {since}). Causa probabile: {cause} ({p}).',
+  'notice.cause': 'La causa probabile è cambiata',
+  'notice.cause.body': 'Ora la più probabile è: {cause} ({p}). Inizio del disservizio: {since}.',
+  'notice.reminder': 'iTunes Store ha ancora problemi',
+  'notice.reminder.body': 'Dura da {length} (inizio: {since}). Causa probabile: {cause} ({p}).',
+  'notice.summary': 'Mentre non c’eri',
+  'notice.summary.body': 'iTunes Store non funzionava. Inizio: {since}; fine al più tardi: {until}; osservati {seen} su {length}. Ora funziona di nuovo.',
+  'notice.test': 'Ecco come si presenta',
+  'notice.test.body': 'Tsunagaru ti avvisa così di un disservizio e di quando finisce.',
+  'notice.button.details': 'Dettagli',
+  'notice.button.song': 'Apri {title}',
+  'notice.song.body': '“{title}” ti aspetta.',
+  'notice.rehearsal': 'Simulazione: {title}',
+  'notice.own': 'È la tua connessione, non lo store',
+  'notice.own.body': 'La pagina non si è caricata per questo motivo: {trouble}.',
+  'notice.page': 'La pagina non si è caricata per colpa dello store',
+};
