@@ -65,7 +65,7 @@ export const incidents: Translation<typeof source> = {
   'incidents.timeline.later': '{length} después',
   'incidents.timeline.earlier': '{length} antes',
   'incidents.timeline.never': 'La página de Apple nunca lo dijo.',
-  'incidents.course': 'La causa a lo largo del tiempo',
+  'incidents.course': 'La causa en el tiempo',
   'incidents.forecasts': 'Previsiones y realidad',
   'incidents.forecasts.line': '{time}: de {low} a {high} más; fueron {real}',
   'incidents.forecasts.open': '{time}: de {low} a {high} más',

@@ -34,7 +34,7 @@ export const popup: Translation<typeof source> = {
   'popup.cause.bar': '{cause}: {share}',
 
   'popup.forecast': 'Cuánto falta',
-  'popup.forecast.band': 'Probablemente de {low} a {high}',
+  'popup.forecast.band': 'Previsto: {low} a {high}',
   'popup.forecast.median': 'la mitad acaba en {median}',
   'popup.forecast.record': '{inside} de {made} previsiones acertadas',
   'popup.forecast.now': 'ahora',
@@ -113,7 +113,7 @@ export const popup: Translation<typeof source> = {
   'popup.do.others.place': '{country}: fallan {failed} de {votes}',
   'popup.do.others.place.ok': '{country}: responde',
   'popup.do.others.asked': 'consultado: {time}',
-  'popup.do.others.again': 'Se podrá repetir desde: {time}.',
+  'popup.do.others.again': 'De nuevo desde: {time}.',
   'popup.do.others.why.off': 'Preguntar a lugares del mundo está desactivado en los ajustes.',
   'popup.do.others.why.not-yet': 'Se les preguntó hace muy poco.',
   'popup.do.others.why.lost': 'La última pregunta se interrumpió y quizá cuente igualmente.',
@@ -148,7 +148,7 @@ export const popup: Translation<typeof source> = {
   'popup.resume': 'Reanudar',
   'popup.incidents': 'Incidentes',
   'popup.settings': 'Ajustes',
-  'popup.next': 'Próxima comprobación: {time}',
+  'popup.next': 'Próxima revisión: {time}',
   'popup.checked-at': 'Comprobado: {time}',
   'popup.failed': 'No ha funcionado: {reason}',
 

@@ -52,7 +52,7 @@ export const incidents: Translation<typeof source> = {
   'incidents.kind.maintenance': 'Maintenance',
   'incidents.ongoing': 'en cours',
   'incidents.relapses': '{n|one:# rechute après un retour|other:# rechutes après un retour}',
-  'incidents.flapping': 'par intermittence',
+  'incidents.flapping': 'intermittent',
   'incidents.observed': '{share} observé',
 
   'incidents.timeline': 'Déroulement',

@@ -28,8 +28,8 @@ export const popup: Translation<typeof source> = {
 
   'popup.causes': 'Cause présumée',
   'popup.causes.why': 'Pour et contre',
-  'popup.causes.for': 'Ce qui va dans ce sens',
-  'popup.causes.against': 'Ce qui s’y oppose',
+  'popup.causes.for': 'Pour',
+  'popup.causes.against': 'Contre',
   'popup.causes.none': 'rien',
   'popup.cause.bar': '{cause} : {share}',
 
@@ -37,7 +37,7 @@ export const popup: Translation<typeof source> = {
   'popup.forecast.band': 'Sans doute {low} à {high}',
   'popup.forecast.median': 'la moitié finit en {median}',
   'popup.forecast.record': '{inside} prévisions sur {made} tenues',
-  'popup.forecast.now': 'maintenant',
+  'popup.forecast.now': '0',
 
   'popup.clock.seen': 'Vu ici',
   'popup.clock.admitted': 'Reconnu par Apple',
@@ -113,7 +113,7 @@ export const popup: Translation<typeof source> = {
   'popup.do.others.place': '{country} : {failed} sur {votes} en échec',
   'popup.do.others.place.ok': '{country} : répond',
   'popup.do.others.asked': 'demandé : {time}',
-  'popup.do.others.again': 'Possible à nouveau à partir de : {time}.',
+  'popup.do.others.again': 'À nouveau possible : {time}.',
   'popup.do.others.why.off': 'L’interrogation d’autres endroits du monde est désactivée dans les réglages.',
   'popup.do.others.why.not-yet': 'La question vient d’être posée.',
   'popup.do.others.why.lost': 'La dernière question a été interrompue ; elle a peut-être été comptée quand même.',
@@ -148,7 +148,7 @@ export const popup: Translation<typeof source> = {
   'popup.resume': 'Reprendre',
   'popup.incidents': 'Incidents',
   'popup.settings': 'Réglages',
-  'popup.next': 'Prochaine vérification : {time}',
+  'popup.next': 'Prochaine vérif. : {time}',
   'popup.checked-at': 'Vérifié : {time}',
   'popup.failed': 'Cela n’a pas marché : {reason}',
 
