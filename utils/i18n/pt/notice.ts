@@ -17,7 +17,7 @@ export const notice: Translation<typeof source> = {
   'notice.reminder': 'A iTunes Store continua com falha',
   'notice.reminder.body': 'Já são {length}, desde {since}. Causa provável: {cause} ({p}).',
   'notice.summary': 'Enquanto você esteve fora',
-  'notice.summary.body': 'A iTunes Store falhou de {since} até {until}, no máximo; {seen} de {length} foram observados. Já voltou a funcionar.',
+  'notice.summary.body': 'A iTunes Store falhou de {since} até {until}, no máximo; observamos {seen} de {length}. Já voltou a funcionar.',
   'notice.test': 'Fica assim',
   'notice.test.body': 'É assim que o Tsunagaru avisa você de uma queda e de quando ela acaba.',
   'notice.button.details': 'Detalhes',
