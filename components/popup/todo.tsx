@@ -50,7 +50,7 @@ function OwnSteps(given: Given) {
     <section class="block">
       <h2 class="heading">{t('popup.do')}</h2>
       <ol class="steps">{stepsOf(snapshot, t).map((step) => <li key={step}>{step}</li>)}</ol>
-      {snapshot.ownTrouble !== 'captive-portal' && snapshot.ownTrouble !== 'local' && <Others {...given} />}
+      {snapshot.ownTrouble !== 'captive-portal' && <Others {...given} />}
       {snapshot.ownTrouble === 'captive-portal' && <a class="button main small" href={SIGN_IN_PAGE} target="_blank" rel="noreferrer">{t('popup.do.captive-portal.open')}</a>}
     </section>
   );

@@ -38,7 +38,8 @@ export function createAskWorld(ports: AskWorldPorts): AskWorld {
   const { clock, keeper, monitor, storage, targets } = ports;
 
   async function arrived(opinion: WorldOpinion): Promise<Outcome<void>> {
-    const kept = await monitor.change((state) => ({ ...state, world: withAnswer(state.world, opinion) }));
+    // A check that was under way may have begun after the votes were counted: the next one is to weigh them all the same.
+    const kept = await monitor.change((state, now) => ({ ...state, world: withAnswer(state.world, { ...opinion, at: Math.max(opinion.at, now) }) }));
     if (!kept.ok) return kept;
     if (opinion.votes > 0) ports.check();
     return success(undefined);
