@@ -1,12 +1,12 @@
-import { allKeys, HISTORY_INDEX, isHistoryKey, loadHistory, type History } from '../core/history.ts';
+import { allKeys, HISTORY_INDEX, loadHistory, type History } from '../core/history.ts';
 import { decodeIncident, type IncidentRecord } from '../core/incident-record.ts';
 import { flaw, success, type Outcome } from '../core/result.ts';
 import type { Settings } from '../core/settings.ts';
 import { exportJson, historyCsv, importJson, incidentsCsv, mergeImported, mergeIncidents } from '../core/transfer.ts';
-import { decodeReminders, REMINDERS_KEY } from './reminders.ts';
+import { decodeReminders, MOST_REMINDERS, REMINDERS_KEY } from './reminders.ts';
 import { decodeSettings } from './settings.ts';
 import type { Clock, Storage } from '../app/ports.ts';
-import { decodeIndex, incidentKey, INCIDENTS_KEY, INCIDENT_PREFIX } from './record.ts';
+import { decodeIndex, incidentKey, INCIDENTS_KEY } from './record.ts';
 
 export interface DataPorts {
   storage: Storage;
@@ -76,7 +76,7 @@ export function createData(ports: DataPorts): Data {
         if (merged.differing.length > 0 && !replace) return flaw('incidents', `${merged.differing.length} differ from those kept here; say that they may be replaced`);
         const grown = mergeImported(history.value, file.value.history, clock.now(), replace);
         const mine = decodeReminders(kept.value[REMINDERS_KEY]);
-        const songs = [...mine, ...decodeReminders(file.value.reminders).filter((song) => mine.every((own) => own.id !== song.id))];
+        const songs = [...mine, ...decodeReminders(file.value.reminders).filter((song) => mine.every((own) => own.id !== song.id))].slice(0, MOST_REMINDERS);
         const records = [...merged.incidents].sort((a, b) => b.startedAt - a.startedAt);
         const staying = new Set(records.map((record) => record.id));
         const written = await storage.write({
@@ -98,10 +98,9 @@ export function createData(ports: DataPorts): Data {
 
     deleteData: () =>
       ports.exclusive(async () => {
-        const keys = await ports.keys();
-        // Settings and kept songs are not measurements: the page says so.
-        const measured = keys.filter((key) => isHistoryKey(key) || key.startsWith(INCIDENT_PREFIX) || !['settings', REMINDERS_KEY].includes(key));
-        return storage.write(Object.fromEntries(measured.map((key) => [key, undefined])));
+        // Kept songs go too, settings alone stay: the page says so. They lie here where they could not be synchronised.
+        const keys = (await ports.keys()).filter((key) => key !== 'settings');
+        return storage.write(Object.fromEntries(keys.map((key) => [key, undefined])));
       }),
   };
 }
