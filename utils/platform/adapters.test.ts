@@ -50,6 +50,9 @@ const { createNotifier } = await import('./notifier.ts');
 const { paint } = await import('./badge.ts');
 const { missingOrigins } = await import('./permissions.ts');
 const { openPopup } = await import('./popup.ts');
+const { stillFails } = await import('./tabs.ts');
+
+const FAILED = 'https://music.apple.com/jp/album/1';
 
 beforeEach(() => {
   fake = fakeBrowser();
@@ -131,6 +134,7 @@ test('the badge is cut to four characters, and a part that cannot be painted sto
   await paint({ text: '12345', colour: '#aa0000', title: 'T', shape: 'down' });
   expect(fake.action['setBadgeText']).toHaveBeenCalledWith({ text: '1234' });
   expect(fake.action['setIcon']).toHaveBeenCalledWith({ path: { 16: '/icon/down-16.png', 32: '/icon/down-32.png' } });
+  delete fake.action['setBadgeText'];
   await paint({ text: '', colour: '#000000', title: 'T', shape: 'plain' });
   expect(fake.action['setIcon']).toHaveBeenLastCalledWith({ path: { 16: '/icon/16.png', 32: '/icon/32.png' } });
 });
@@ -147,4 +151,22 @@ test('a popup that cannot be opened is no error', async () => {
   expect(await openPopup()).toBe(false);
   fake.action['openPopup'] = () => Promise.resolve();
   expect(await openPopup()).toBe(true);
+});
+
+test.each([
+  ['its error page, into which no script goes', { url: FAILED }, null, true],
+  ["the server's answer above 500", { url: FAILED }, 503, true],
+  ['the page, by now', { url: FAILED }, 200, false],
+  ['another page of the store', { url: 'https://music.apple.com/jp/new' }, 200, false],
+  ["somebody else's page, whose address the browser does not tell", {}, null, false],
+  ['something that is on its way', { url: FAILED, status: 'loading' }, null, false],
+])('a failed tab that now shows %s', async (_, tab, status, still) => {
+  const executeScript = () => (status === null ? Promise.reject(new Error('cannot access')) : Promise.resolve([{ result: status }]));
+  Object.assign(fake, { tabs: { get: () => Promise.resolve(tab) }, scripting: { executeScript } });
+  expect(await stillFails({ tabId: 1, url: FAILED })).toBe(still);
+});
+
+test('a tab that is gone is not loaded again', async () => {
+  Object.assign(fake, { tabs: { get: () => Promise.reject(new Error('no tab')) } });
+  expect(await stillFails({ tabId: 1, url: FAILED })).toBe(false);
 });

@@ -22,11 +22,12 @@ function iconPaths(shape: IconShape): Record<string, string> {
 /** Paints the toolbar's icon and badge. Never fails: a toolbar that cannot be painted (no window open) is no reason to stop. */
 export async function paint({ text, colour, title, shape }: Badge): Promise<void> {
   const { action } = browser;
-  await Promise.allSettled([
-    action.setBadgeText({ text: Array.from(text).slice(0, 4).join('') }),
-    action.setBadgeBackgroundColor({ color: colour }),
-    action.setBadgeTextColor?.({ color: '#ffffff' }),
-    action.setTitle({ title }),
-    action.setIcon({ path: iconPaths(shape) }),
-  ]);
+  const strokes: (() => Promise<void> | undefined)[] = [
+    () => action.setBadgeText({ text: Array.from(text).slice(0, 4).join('') }),
+    () => action.setBadgeBackgroundColor({ color: colour }),
+    () => action.setBadgeTextColor?.({ color: '#ffffff' }),
+    () => action.setTitle({ title }),
+    () => action.setIcon({ path: iconPaths(shape) }),
+  ];
+  await Promise.allSettled(strokes.map(async (stroke) => stroke()));
 }

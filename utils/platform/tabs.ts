@@ -46,12 +46,6 @@ export interface StoreTab {
   url: string;
 }
 
-/** @returns the store's page the user is looking at; null where it is another, or none. */
-export async function activeStoreTab(): Promise<StoreTab | null> {
-  const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true }).catch(() => []);
-  return tab?.id !== undefined && isStorePage(tab.url) ? { id: tab.id, url: tab.url } : null;
-}
-
 /** @param now ms since the epoch @returns what the user looks at, so that it can be kept; null where it is no page of a song, an album and the like. */
 export async function songOfTab(now: number): Promise<Reminder | null> {
   const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true }).catch(() => []);
@@ -85,7 +79,8 @@ export async function isActive(id: number): Promise<boolean> {
  */
 export async function stillFails({ tabId, url }: { tabId: number; url: string }): Promise<boolean> {
   const tab = await browser.tabs.get(tabId).catch(() => null);
-  if (tab === null || tab.status === 'loading' || (tab.url !== undefined && tab.url !== url)) return false;
+  // Of a tab that has gone on to a site that is not the store's, the browser tells no address: it is somebody's page, and is left alone.
+  if (tab === null || tab.status === 'loading' || tab.url !== url) return false;
   try {
     const [answer] = await browser.scripting.executeScript({
       target: { tabId },
