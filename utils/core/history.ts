@@ -2,7 +2,7 @@ import { addTime, isSketch, joinTimes, summariseTimes, type TimesSummary } from 
 import { flaw, success, type Flaw, type Outcome } from './result.ts';
 import { ROLES, type Role } from './role.ts';
 import type { Slice } from './snapshot.ts';
-import { TIME_STATES, type TimeState } from './time-state.ts';
+import type { TimeState } from './time-state.ts';
 
 /**
  * What every stretch of time was, kept to the millisecond in buckets of fixed size: minutes for two days, hours for 90 days, days for ten
@@ -664,9 +664,4 @@ function partsOf(draft: Draft, history: History, fine: Tier, from: number, lengt
     if (chunk) for (let i = 0; i < WIDTH; i++) sum[i]! += chunk.ms[bucketIn(fine, at) * WIDTH + i]!;
   }
   return sum;
-}
-
-/** @returns the sum of two totals of times that do not overlap. */
-export function addDurations(a: Durations, b: Durations): Durations {
-  return Object.fromEntries(TIME_STATES.map((state) => [state, a[state] + b[state]])) as Durations;
 }

@@ -32,6 +32,9 @@ export interface OfficialSaid {
   text: string;
 }
 
+/** Under this and its id a record lies in the browser's local store. */
+export const INCIDENT_PREFIX = 'incident.';
+
 /** What is kept of an incident for ever. Times are ms since the epoch. No address of the user, nothing that names him. */
 export interface IncidentRecord {
   schema: 1;

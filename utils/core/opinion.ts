@@ -3,7 +3,7 @@ import type { StoreRole } from './role.ts';
 /** What public resolvers say about the store's names, asked over HTTPS only when the user's own resolver failed. */
 export interface ResolverOpinion {
   at: number;
-  /** `ok`: others resolve it. `failing`: they cannot either. `blocked`: the user's resolver gave a null address. `unreachable`: they could not be asked. */
+  /** `ok`: others resolve it. `failing`: they cannot either. `unreachable`: they could not be asked. */
   verdict: 'ok' | 'failing' | 'unreachable';
   /** Extended DNS errors and the like, plain text, at most a few. */
   details: string[];

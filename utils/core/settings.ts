@@ -1,4 +1,4 @@
-/** Everything a user can set. The defaults object is the schema: `utils/store/decode.ts` checks stored and imported settings against it. */
+/** Everything a user can set. The defaults object is the schema: `utils/store/settings.ts` checks stored and imported settings against it. */
 export const LANGUAGES = ['ja', 'en', 'zh-Hant', 'zh-Hans', 'ko', 'de', 'fr', 'es', 'pt', 'it'] as const;
 export type Language = (typeof LANGUAGES)[number];
 

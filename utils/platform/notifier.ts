@@ -42,10 +42,3 @@ export function onNotification(onPress: (id: string, button: number | null) => v
   notifications?.onClicked?.addListener((id) => onPress(id, null));
   if (notifications && canHaveButtons()) notifications.onButtonClicked.addListener(onPress);
 }
-
-/** @returns whether notifications can be shown at all: false where the user or the system forbade them. */
-export async function canNotify(): Promise<boolean> {
-  const notifications = (browser as Partial<typeof browser>).notifications as { getPermissionLevel?: () => Promise<string> } | undefined;
-  if (notifications === undefined) return false;
-  return (await notifications.getPermissionLevel?.().catch(() => 'granted')) !== 'denied';
-}

@@ -1,4 +1,4 @@
-import { boundRecord, type IncidentRecord } from '../core/incident-record.ts';
+import { boundRecord, INCIDENT_PREFIX, type IncidentRecord } from '../core/incident-record.ts';
 import type { Incident } from '../core/incident.ts';
 import type { MonitorState } from '../core/monitor-state.ts';
 import { rememberOutage } from '../core/outlook.ts';
@@ -8,9 +8,8 @@ import { MOST_INCIDENTS } from '../core/transfer.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** Index of the incidents kept, newest first, and the prefix of their keys. */
+/** Index of the incidents kept, newest first. */
 export const INCIDENTS_KEY = 'incidents';
-export const INCIDENT_PREFIX = 'incident.';
 
 /** @returns the storage key of an incident's record. */
 export function incidentKey(id: string): string {

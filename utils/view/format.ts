@@ -1,7 +1,6 @@
 /** Numbers, times and money as the language writes them. Everything goes through `Intl`; nothing here knows a sentence. */
 
 const MINUTE = 60_000;
-const DAY = 86_400_000;
 
 const made = new Map<string, unknown>();
 /** A formatter costs about as much as a whole view: each is made once. */
@@ -81,11 +80,6 @@ export function count(value: number, language: string): string {
 export function size(bytes: number, language: string): string {
   const [value, name] = bytes < 1000 ? [bytes, 'byte'] as const : bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] as const : [bytes / 1_000_000, 'megabyte'] as const;
   return once(`size ${language} ${name}`, () => new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: name === 'megabyte' ? 1 : 0 })).format(value);
-}
-
-/** @returns how many whole days lie between two moments; for "yesterday" and the like. */
-export function daysBetween(from: number, to: number): number {
-  return Math.round((new Date(to).setHours(0, 0, 0, 0) - new Date(from).setHours(0, 0, 0, 0)) / DAY);
 }
 
 /** @returns the month, short: `Nov`. */

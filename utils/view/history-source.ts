@@ -1,7 +1,7 @@
 import type { HistorySlice, Totals } from '../core/history.ts';
 import { HISTORY_INDEX, isHistoryKey, loadHistory, observedSince, queryRange, responseTimes, totals } from '../core/history.ts';
 import type { IncidentRecord, Statistics } from '../core/incident-record.ts';
-import { causeOf, decodeIncident, minutesOf, scoreForecasts, statisticsOf } from '../core/incident-record.ts';
+import { causeOf, decodeIncident, INCIDENT_PREFIX, minutesOf, scoreForecasts, statisticsOf } from '../core/incident-record.ts';
 import { LEDGER_KEY, decodeLedger } from '../core/ledger.ts';
 import type { AdmissionStats } from '../core/official-record.ts';
 import { admissionStats } from '../core/official-record.ts';
@@ -39,7 +39,7 @@ export interface HistorySource {
 export function historySource(stored: Readonly<Record<string, unknown>>, now: number): HistorySource {
   const { history } = loadHistory(Object.fromEntries(Object.entries(stored).filter(([key]) => key === HISTORY_INDEX || isHistoryKey(key))));
   const incidents = Object.entries(stored)
-    .filter(([key]) => key.startsWith('incident.'))
+    .filter(([key]) => key.startsWith(INCIDENT_PREFIX))
     .map(([, value]) => decodeIncident(value))
     .flatMap((decoded) => (decoded.ok ? [decoded.value] : []))
     .sort((a, b) => b.startedAt - a.startedAt);

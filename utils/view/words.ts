@@ -1,4 +1,4 @@
-import type { Cause, Family, Undisclosed } from '../core/causes.ts';
+import type { Cause, Undisclosed } from '../core/causes.ts';
 import type { Reason } from '../core/diagnosis.ts';
 import type { Failure } from '../core/failure.ts';
 import { statusOf } from '../core/failure.ts';
@@ -14,11 +14,6 @@ export function lookUp(t: Translate, name: string, params: Record<string, string
 /** @returns the cause in words; its id where no language has it. */
 export function causeName(t: Translate, id: Cause | Undisclosed): string {
   return lookUp(t, `cause.${id}`) ?? id;
-}
-
-/** @returns the family of causes in words. */
-export function familyName(t: Translate, id: Family | Undisclosed): string {
-  return lookUp(t, `family.${id}`) ?? lookUp(t, `cause.${id}`) ?? id;
 }
 
 /** @returns the sentence of a reason; null where the catalogue lacks it: better nothing than a code. */
