@@ -70,8 +70,8 @@ export async function popup(extension: string): Promise<Figure[]> {
       const words = name === 'up' ? 'all is well' : 'an outage';
       const all = full.map(({ painted }) => painted).toSorted((a, b) => a - b);
       figures.push(
-        { id: `popup.${name}`, what: `popup, ${words}: verdict painted`, value: of(full, 'painted'), unit: 'ms', yardstick: { what: 'an empty popup', value: of(empty, 'painted') }, note: `${REPEATS} each in turns, ${Math.round(all[0]!)}–${Math.round(all.at(-1)!)} ms` },
-        { id: `popup.${name}.seen`, what: `the same from the request to open`, value: of(full, 'seen'), unit: 'ms', yardstick: { what: 'an empty popup', value: of(empty, 'seen') } },
+        { id: `popup.${name}`, what: `popup, ${words}: verdict painted, from the document’s beginning`, value: of(full, 'painted'), unit: 'ms', yardstick: { what: 'an empty popup', value: of(empty, 'painted') }, note: `${REPEATS} each in turns, ${Math.round(all[0]!)}–${Math.round(all.at(-1)!)} ms` },
+        { id: `popup.${name}.seen`, what: `popup, ${words}: verdict painted, from the request to open`, value: of(full, 'seen'), unit: 'ms', yardstick: { what: 'an empty popup', value: of(empty, 'seen') } },
       );
       if (name === 'down') figures.push({ id: 'popup.heap', what: 'memory of the popup’s script', value: of(full, 'heap') / 1e6, unit: 'MB', yardstick: { what: 'an empty popup', value: of(empty, 'heap') / 1e6 } });
     }
