@@ -154,8 +154,10 @@ export default defineBackground({
     async function show(snapshot: Snapshot): Promise<void> {
       if (snapshot.rehearsal === null) real = snapshot;
       if (snapshot.rehearsal === null && rehearsal.playing()) return;
+      // Pages first: whoever waits for what a check has brought finds it there.
+      const shown = onPage.show(snapshot);
       if (words !== null) await paint(badgeOf(snapshot, words, clock.now()));
-      await onPage.show(snapshot);
+      await shown;
     }
 
     async function tell(notice: Notice): Promise<Outcome<void>> {
@@ -234,7 +236,7 @@ export default defineBackground({
         if (from.kind === 'page') await onPage.arrived(from.tabId);
         return checked;
       },
-    });
+    }, () => ready);
     onAlarm(() => void tick('schedule'));
     onOnline(() => void tick('online'));
     onSettingsChanged(() => {

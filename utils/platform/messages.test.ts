@@ -38,9 +38,21 @@ test('a tab may send a burst and then one a second; other tabs are not its conce
 });
 
 const handlers = { 'check': vi.fn(() => Promise.resolve(success(null))), 'page-arrived': vi.fn(() => Promise.resolve(success(null))), 'delete-data': vi.fn(() => Promise.reject(new Error('disk'))) };
+let ready = Promise.resolve();
 beforeEach(() => {
   vi.clearAllMocks();
-  receiveCommands(handlers as unknown as Parameters<typeof receiveCommands>[0]);
+  ready = Promise.resolve();
+  receiveCommands(handlers as unknown as Parameters<typeof receiveCommands>[0], () => ready);
+});
+
+test('the command that wakes the background waits until the settings are read', async () => {
+  let resolve = (): void => undefined;
+  ready = new Promise<void>((settle) => { resolve = settle; });
+  const answer = listener({ command: 'check', ask: {} }, popup);
+  await new Promise((turn) => setTimeout(turn));
+  expect(handlers.check).not.toHaveBeenCalled();
+  resolve();
+  expect(await answer).toEqual({ ok: true, value: null });
 });
 
 test('views may send everything, pages only what is theirs', async () => {

@@ -46,8 +46,11 @@ export function createRateLimit(now: () => number): (tabId: number) => boolean {
   };
 }
 
-/** Answers the commands of views and pages. Call it synchronously when the background starts. Every command is answered by an `Outcome`. */
-export function receiveCommands(handlers: Handlers): void {
+/**
+ * Answers the commands of views and pages. Call it synchronously when the background starts. Every command is answered by an `Outcome`.
+ * @param ready resolves when the handlers know what they rest on: the command that wakes the background is there before its settings are read
+ */
+export function receiveCommands(handlers: Handlers, ready: () => Promise<void>): void {
   const allowed = createRateLimit(Date.now);
   browser.runtime.onMessage.addListener((message: unknown, sender: RawSender): Promise<Outcome<unknown>> | undefined => {
     const decoded = decodeMessage(message);
@@ -59,6 +62,8 @@ export function receiveCommands(handlers: Handlers): void {
     const { command, ask } = decoded.value;
     if (from.kind === 'page' && !PAGE_COMMANDS.has(command)) return Promise.resolve(flaw(command, 'not for pages'));
     const handle = handlers[command] as (ask: unknown, from: Sender) => Promise<Outcome<unknown>>;
-    return handle(ask, from).catch((error: unknown) => flaw(command, wordsOf(error)));
+    return ready()
+      .then(() => handle(ask, from))
+      .catch((error: unknown) => flaw(command, wordsOf(error)));
   });
 }
