@@ -166,3 +166,18 @@ test('a page that fails while the store works is not loaded again and again', as
   await onPage.show(snapshot('up'));
   expect(done).toEqual(['check', 'check']);
 });
+
+test('a page is judged by what its own check has brought, also where showing that takes longer than the check', async () => {
+  const here = world({
+    check: async () => {
+      void here.onPage.show(snapshot('suspect'));
+      void here.onPage.show(snapshot('own'));
+      return success(null);
+    },
+    view: async () => new Promise((resolve) => setTimeout(() => resolve(view('own')), 5)),
+  });
+  await here.onPage.show(snapshot('up'));
+  here.done.length = 0;
+  await here.onPage.failed(PAGE);
+  expect(here.done).toContain('popup');
+});

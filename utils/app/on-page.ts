@@ -146,7 +146,8 @@ export function createOnPage(ports: OnPagePorts): OnPage {
         checkedFor = now;
         await ports.check();
       }
-      const snapshot = latest;
+      // What the check has brought is shown before it is looked at.
+      const snapshot = await exclusive(async () => latest);
       const notice = snapshot === null ? null : ports.pageNotice(snapshot);
       if (snapshot === null || notice === null) return;
       if (ports.settings().reopenFailedTab) await exclusive(() => keepForLater(page));
