@@ -34,6 +34,7 @@ export type DiscardReason =
   | 'network-changed'
   | 'suspended' // the machine slept in the middle
   | 'late' // the first check after a gap failed: the network may not be ready
+  | 'throttled' // the browser itself held the request back, for errors the server gave before
   | 'rate-limited' // the answer is about us, not about the store
   | 'no-permission'; // the browser does not let us ask this host
 

@@ -28,6 +28,11 @@ const WORD_MS = 500;
 const TIMING_MS = 60;
 /** The wall clock and the monotonic one part by so much only when the machine sleeps or the clock is set, ms. */
 const CLOCKS_PART_MS = 5_000;
+/**
+ * A request that fails sooner than this and that no listener ever saw was not sent: after errors of a server (5xx) Chromium holds an
+ * extension's requests to the same address back, for up to 15 minutes while the background lives. Measured: such a fetch fails in 1–2 ms.
+ */
+const NEVER_SENT_MS = 50;
 
 /**
  * Registers the listeners that tell in which phase a request of ours failed. Call it synchronously when the background starts, as
@@ -274,6 +279,7 @@ export function createProber({ timeoutMs = 8_000, signal }: ProberOptions = {}):
       if (Math.abs(wall - ms) > CLOCKS_PART_MS || Math.max(wall, ms) > timeoutMs + CLOCKS_PART_MS) return { kind: 'discarded', because: 'suspended' };
       if (signal?.aborted && !fired) return { kind: 'discarded', because: 'aborted' };
       if (ledAway()) return { kind: 'failed', failure: 'redirect.foreign', phase: 'http' };
+      if (observing && trace.id === null && !fired && ms < NEVER_SENT_MS) return { kind: 'discarded', because: 'throttled' };
       if (trace.error !== null) return readNetworkError(trace.error, { timedOut: fired, answered });
       if (fired) return timedOut({ answered });
       return { kind: 'failed', failure: 'unknown', phase: answered ? 'http' : 'unknown', raw: scrub(complaint) };

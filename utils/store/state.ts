@@ -45,7 +45,7 @@ const observation = v.object({
   result: v.variant('kind', [
     v.object({ kind: v.literal('ok') }),
     v.object({ kind: v.literal('failed'), failure, phase: v.picklist(['local', 'dns', 'tcp', 'tls', 'http', 'content', 'done', 'unknown']), raw: v.optional(text) }),
-    v.object({ kind: v.literal('discarded'), because: v.picklist(['aborted', 'network-changed', 'suspended', 'late', 'rate-limited', 'no-permission']) }),
+    v.object({ kind: v.literal('discarded'), because: v.picklist(['aborted', 'network-changed', 'suspended', 'late', 'throttled', 'rate-limited', 'no-permission']) }),
   ]),
   times: v.nullable(v.record(v.string(), finite)),
   answer: v.nullable(
