@@ -1,4 +1,5 @@
 import type { Answer, Ask, CommandName } from '../messages/contract.ts';
+import { PROOF_MS } from '../core/banner.ts';
 import { flaw, success, type Outcome } from '../core/result.ts';
 import type { Trigger } from '../core/round.ts';
 import type { Clock, Reminders } from './ports.ts';
@@ -29,9 +30,6 @@ export interface CommandPorts {
 }
 
 export type Handlers = { [K in CommandName]: (ask: Ask<K>) => Promise<Answer<K>> };
-
-/** A check older than this does not prove a banner: it is repeated when a page arrives. */
-const FRESH_MS = 60_000;
 
 function none(outcome: Outcome<unknown>): Outcome<null> {
   return outcome.ok ? success(null) : outcome;
@@ -69,7 +67,7 @@ export function createCommands(ports: CommandPorts): Handlers {
     'open-details': async ({ incident }) => none(await ports.openDetails(incident)),
     'page-arrived': async () => {
       const at = await ports.checkedAt();
-      return at !== null && clock.now() - at < FRESH_MS ? success(null) : none(await ports.tick('page'));
+      return at !== null && clock.now() - at < PROOF_MS ? success(null) : none(await ports.tick('page'));
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Reminder } from './reminder.ts';
+import { REMINDER_KINDS, type Reminder } from './reminder.ts';
 
 /** What a page says of itself: any text, by nobody to be trusted. */
 export interface PageMetadata {
@@ -13,7 +13,6 @@ export interface PageMetadata {
 }
 
 const HOST = /^(?:(?:geo|beta|classical)\.)?music\.apple\.com$|^(?:geo\.)?itunes\.apple\.com$/;
-const KINDS = ['song', 'album', 'artist', 'playlist', 'music-video', 'station'] as const satisfies Reminder['kind'][];
 
 /** `/jp/album/stray-sheep/1526443567`; the region may be missing (then it is the US), and so may the name. */
 const PATH = /^\/(?:([a-z]{2})\/)?([a-z-]+)\/(?:([^/]+)\/)?([^/]+)\/?$/;
@@ -87,7 +86,7 @@ export function placeOf(address: string): Place | null {
   const url = new URL(address);
   if (url.protocol !== 'https:' || !HOST.test(url.hostname)) return null;
   const [, region = 'us', what = '', slug = null, last = ''] = PATH.exec(url.pathname) ?? [];
-  const kind = KINDS.find((one) => one === what);
+  const kind = REMINDER_KINDS.find((one) => one === what);
   const id = kind && ID[kind].exec(last)?.[1];
   if (kind === undefined || id === undefined) return null;
   const song = kind === 'album' ? /^\d{1,20}$/.exec(url.searchParams.get('i') ?? '')?.[0] : undefined;

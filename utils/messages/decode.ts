@@ -1,6 +1,6 @@
 import { flaw, success, type Outcome } from '../core/result.ts';
 import { WORLD_TOKEN } from '../core/opinion.ts';
-import type { Reminder } from '../core/reminder.ts';
+import { REMINDER_KINDS, type Reminder } from '../core/reminder.ts';
 import { PAGE_HOSTS, hostOf } from '../core/targets.ts';
 import type { Ask, CommandName, Commands } from './contract.ts';
 
@@ -22,7 +22,7 @@ function httpsUrl(value: unknown): value is string {
 
 const nothing = (): Outcome<Record<string, never>> => success({});
 
-const KINDS: readonly string[] = ['song', 'album', 'artist', 'playlist', 'music-video', 'station'] satisfies Reminder['kind'][];
+const KINDS: readonly string[] = REMINDER_KINDS;
 
 function reminder(ask: Fields): Outcome<{ reminder: Reminder }> {
   const given = ask['reminder'];

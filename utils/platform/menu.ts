@@ -1,10 +1,9 @@
+import { REMINDER_KINDS } from '../core/reminder.ts';
 import { PAGE_HOSTS } from '../core/targets.ts';
 import browser from './browser.ts';
 
 const PAGE_ITEM = 'remind-page';
 const LINK_ITEM = 'remind-link';
-/** What of a page can be kept; `songOf` looks closer. */
-const KEPT = ['album', 'song', 'artist', 'playlist', 'music-video', 'station'];
 
 /** Something whose menu was opened: a page of the store, or a link to one. */
 export interface MenuChoice {
@@ -13,8 +12,9 @@ export interface MenuChoice {
   title: string | null;
 }
 
+/** Of what can be kept; `songOf` looks closer. */
 function patterns(): string[] {
-  return PAGE_HOSTS.flatMap((host) => KEPT.map((kind) => `https://${host}/*${kind}/*`));
+  return PAGE_HOSTS.flatMap((host) => REMINDER_KINDS.map((kind) => `https://${host}/*${kind}/*`));
 }
 
 /** Puts the entry into the context menu of the store's songs and of links to them, in the user's words. Doing it again replaces it. */

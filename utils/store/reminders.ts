@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Reminders, Storage } from '../app/ports.ts';
-import type { Reminder } from '../core/reminder.ts';
+import { REMINDER_KINDS, type Reminder } from '../core/reminder.ts';
 import { flaw, success, type Outcome } from '../core/result.ts';
 
 export const REMINDERS_KEY = 'reminders';
@@ -14,7 +14,7 @@ const plain = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(300));
 /** A song to be kept: its text is only ever shown as text, its addresses lead to the store and to its pictures and nowhere else. */
 export const REMINDER = v.strictObject({
   id: v.pipe(v.string(), v.regex(/^[a-z]{2}:[a-z-]+:[A-Za-z0-9.-]{1,80}$/)),
-  kind: v.picklist(['song', 'album', 'artist', 'playlist', 'music-video', 'station']),
+  kind: v.picklist(REMINDER_KINDS),
   title: plain,
   artist: v.nullable(plain),
   artwork: v.nullable(v.pipe(v.string(), v.maxLength(600), v.regex(ARTWORK, 'not a picture of the store'))),
