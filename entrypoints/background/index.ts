@@ -146,8 +146,13 @@ export default defineBackground({
     async function prepare(): Promise<void> {
       settings = decodeSettings(await readSettings()).settings;
       language = chooseLanguage(settings.language, browserLanguages());
-      const loaded = await loadCatalogue(language, urlOf);
-      if (loaded.ok) words = translator(loaded.value, language);
+      // Without words nothing would be told at all: in a language that there are no sentences in, English is spoken.
+      for (const spoken of [language, 'en'] as const) {
+        const loaded = await loadCatalogue(spoken, urlOf);
+        if (!loaded.ok) continue;
+        words = translator(loaded.value, spoken);
+        break;
+      }
     }
 
     /** Badge, title and banner follow from the snapshot; the badge is painted again at every start, since browsers forget it. */
