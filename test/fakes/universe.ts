@@ -1,5 +1,6 @@
 import { createMonitor, type Monitor } from '../../utils/app/monitor.ts';
 import type { Storage } from '../../utils/app/ports.ts';
+import type { Contact } from '../../utils/core/ledger.ts';
 import { phaseOf, type Failure } from '../../utils/core/failure.ts';
 import { allKeys, HISTORY_INDEX, loadHistory, totals, type Durations, type History } from '../../utils/core/history.ts';
 import type { MonitorState } from '../../utils/core/monitor-state.ts';
@@ -47,6 +48,8 @@ export class Universe {
   resolver: (now: number) => ResolverOpinion = (now) => ({ at: now, verdict: 'ok', details: [] });
   world: (now: number) => WorldOpinion | null = () => null;
   storefront: (now: number) => StorefrontOpinion | null = () => null;
+  /** What the sources contacted since they were asked last. */
+  contacted: Contact[] = [];
   /** Why a read, a write, a notification is refused; null = it is not. */
   readRefused: (keys: readonly string[]) => string | null = () => null;
   writeRefused: (entries: Readonly<Record<string, unknown>>) => string | null = () => null;
@@ -144,7 +147,7 @@ export class Universe {
       utcOffset: () => this.utcOffsetMinutes,
       targets: TARGETS,
       pageFailures: () => null,
-      contacts: () => [],
+      contacts: () => this.contacted.splice(0),
       progress: (done) => void (done === 0 && this.rounds++),
     });
     return this.monitor;

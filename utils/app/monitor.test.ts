@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { BIRTH, DAY, failing, HEALTHY, HOUR, MINUTE, Universe } from '../../test/fakes/universe.ts';
 import { decodeIncident } from '../core/incident-record.ts';
+import { decodeLedger, LEDGER_KEY } from '../core/ledger.ts';
 import { STORE_ROLES } from '../core/role.ts';
 import { incidentKey, INCIDENTS_KEY } from '../store/record.ts';
 import { STATE_KEY } from '../store/keeper.ts';
@@ -460,4 +461,14 @@ describe('storage', () => {
     expect(world.stored.has(INCIDENTS_KEY)).toBe(false);
     expect(world.stored.has(STATE_KEY)).toBe(true);
   });
+});
+
+test('what the sources contacted between two checks stands in the ledger, also where the background dies before the next', async () => {
+  const world = await settled();
+  world.contacted.push({ host: 'api.globalping.io', why: 'world', count: 3, bytes: 900 });
+  await world.monitor.change((state) => state);
+  world.restart();
+  expect(decodeLedger(world.stored.get(LEDGER_KEY)).hosts['api.globalping.io']).toEqual({ why: 'world', count: 3, bytes: 900 });
+  await world.tick('user');
+  expect(decodeLedger(world.stored.get(LEDGER_KEY)).hosts['api.globalping.io']?.count).toBe(3);
 });

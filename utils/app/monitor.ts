@@ -93,8 +93,7 @@ export function createMonitor(ports: MonitorPorts): Monitor {
       return exclusive(async () => {
         const loaded = await ports.keeper.load(ports.clock.now());
         if (!loaded.ok) return loaded;
-        const state = edit(loaded.value, ports.clock.now());
-        return ports.keeper.commit({ state, settings: ports.settings(), country: ports.country(), now: ports.clock.now(), spans: [], observations: [], closed: null, contacts: [] });
+        return commit(ports, edit(loaded.value, ports.clock.now()), []);
       });
     },
   };
@@ -147,8 +146,9 @@ function wasDiscarded(state: MonitorState, since: number): boolean {
   return Object.values(state.last).some((o) => o.at >= since && o.result.kind === 'discarded' && PASSING.has(o.result.because));
 }
 
+/** Writes what changed without a check; what was contacted since goes along, lest the ledger lose it with the background. */
 function commit(ports: MonitorPorts, state: MonitorState, spans: Commit['spans']) {
-  return ports.keeper.commit({ state, settings: ports.settings(), country: ports.country(), now: ports.clock.now(), spans, observations: [], closed: null, contacts: [] });
+  return ports.keeper.commit({ state, settings: ports.settings(), country: ports.country(), now: ports.clock.now(), spans, observations: [], closed: null, contacts: ports.contacts() });
 }
 
 /** @param jumped whether the clock was set back since the last check */
