@@ -34,10 +34,13 @@ export default defineUnlistedScript(() => {
     now: Date.now,
     backMs: BACK_MS,
     proofMs: PROOF_MS,
-    gone: () => delete here.tsunagaruBanner,
+    gone() {
+      delete here.tsunagaruBanner;
+      stop();
+    },
   });
   here.tsunagaruBanner = live;
-  // One listener for the life of the document; it speaks to whichever banner there is.
-  onBanner((view) => live.show(view));
+  // It listens as long as it is there: the next outage brings the next one.
+  const stop = onBanner((view) => live.show(view));
   void readBanner().then((view) => live.show(view));
 });

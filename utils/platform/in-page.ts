@@ -2,12 +2,14 @@ import { BANNER_KEY, type BannerView } from '../core/banner.ts';
 import { flaw } from '../core/result.ts';
 import type { Answer, Ask, CommandName } from '../messages/contract.ts';
 
+type OnChange = (changes: Record<string, { newValue?: unknown }>, area: string) => void;
+
 /** What a content script needs of the browser. It goes without the polyfill, which alone is larger than a healthy page may cost: promises are native in every engine that runs this. */
 interface PageApi {
   runtime: { id?: string; sendMessage(message: unknown): Promise<unknown> };
   storage: {
     local: { get(key: string): Promise<Record<string, unknown>> };
-    onChanged: { addListener(listener: (changes: Record<string, { newValue?: unknown }>, area: string) => void): void };
+    onChanged: { addListener(listener: OnChange): void; removeListener(listener: OnChange): void };
   };
 }
 
@@ -34,12 +36,20 @@ export async function readBanner(): Promise<BannerView | null> {
   }
 }
 
-/** Tells when that changes. */
-export function onBanner(listener: (view: BannerView | null) => void): void {
-  api().storage.onChanged.addListener((changes, area) => {
+/** Tells when that changes. @returns how to stop listening */
+export function onBanner(listener: (view: BannerView | null) => void): () => void {
+  const heard: OnChange = (changes, area) => {
     const change = changes[BANNER_KEY];
     if (area === 'local' && change !== undefined) listener((change.newValue as BannerView | undefined) ?? null);
-  });
+  };
+  api().storage.onChanged.addListener(heard);
+  return () => {
+    try {
+      api().storage.onChanged.removeListener(heard);
+    } catch {
+      // An orphan hears nothing more.
+    }
+  };
 }
 
 /** Sends a command to the background. @returns its answer; an error where it cannot be reached */
