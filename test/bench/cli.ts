@@ -115,10 +115,10 @@ async function part(section: string, id: string, work: () => Figure[] | Promise<
 }
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false } } });
-  const unknown = positionals.find((one) => one !== 'quick' && one !== 'long');
-  if (unknown !== undefined) {
-    console.error(`${unknown}: not known; usage: npm run bench -- [quick|long] [--json]`);
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false } }, strict: false });
+  const wrong = [...Object.keys(values).filter((name) => name !== 'json'), ...positionals.filter((one) => one !== 'quick' && one !== 'long')];
+  if (wrong.length > 0) {
+    console.error(`${wrong[0]}: not known; usage: npm run bench -- [quick|long] [--json]`);
     return 2;
   }
   const quick = positionals.includes('quick');
@@ -147,7 +147,7 @@ async function main(): Promise<number> {
       return (await import('./instead.ts')).instead(built.value.chrome);
     }) : []),
   ];
-  console.log(values.json ? JSON.stringify(figures, null, 2) : table(figures));
+  console.log(values['json'] === true ? JSON.stringify(figures, null, 2) : table(figures));
   const broken = figures.filter(({ holds, budget }) => holds === false && budget?.fails === true);
   for (const { what } of broken) console.error(`over budget: ${what}`);
   return broken.length > 0 ? 1 : 0;
