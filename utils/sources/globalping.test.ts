@@ -205,7 +205,7 @@ test.each<[string, () => Reply, string, number]>([
   const end = await run();
   expect(end.run).toMatchObject({ phase: 'failed', because });
   expect(calls).toHaveLength(1);
-  const free = nextRunAt(end) - NOW;
+  const free = nextRunAt(end, NOW + 60_000) - NOW;
   expect(free).toBeGreaterThanOrEqual(minutes * 60_000);
   expect(free).toBeLessThanOrEqual(minutes * 60_000 + 60_000);
   expect(beginRun(end, plan(), 'jp', NOW + free - 1)).toBe(end);
@@ -223,7 +223,7 @@ test('no home probes in the country: asked once more without that wish', async (
 
 test('the budget of the hour nearly spent: the next run waits for its renewal, unless there are credits', async () => {
   const spent = { 'X-RateLimit-Remaining': '5', 'X-RateLimit-Reset': '2400' };
-  const last = async (headers: Record<string, string>) => nextRunAt(await service((call) => call.method === 'POST' ? created(headers) : polled([entry(page())])).run()) - NOW;
+  const last = async (headers: Record<string, string>) => nextRunAt(await service((call) => call.method === 'POST' ? created(headers) : polled([entry(page())])).run(), NOW) - NOW;
   expect(await last(spent)).toBe(2_400_100);
   expect(await last({ ...spent, 'X-Credits-Remaining': '500' })).toBe(15 * 60_000);
 });
@@ -273,4 +273,11 @@ test('a step before its time asks nothing; a run that was begun long ago is lost
   expect(calls).toHaveLength(1);
   expect(beginRun(memory, plan(), 'jp', NOW + 20_000)).toBe(memory);
   expect(beginRun(memory, plan(), 'jp', NOW + 10_000_000).run).toMatchObject({ phase: 'create', startedAt: NOW + 10_000_000 });
+});
+
+test('a clock that was set back blocks nothing until it comes there once more', () => {
+  const year = 365 * 24 * 3_600_000;
+  expect(nextRunAt({ run: null, lastRunAt: NOW + year, blockedUntil: NOW + year }, NOW)).toBeLessThanOrEqual(NOW);
+  expect(nextRunAt({ run: null, lastRunAt: NOW - 1_000, blockedUntil: null }, NOW)).toBeGreaterThan(NOW);
+  expect(nextRunAt({ run: null, lastRunAt: null, blockedUntil: NOW + 3_600_000 }, NOW)).toBe(NOW + 3_600_000);
 });

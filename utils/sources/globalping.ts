@@ -238,9 +238,16 @@ export interface WorldMemory {
 
 export const NO_RUN: WorldMemory = { run: null, lastRunAt: null, blockedUntil: null };
 
-/** @returns when the next run may begin, ms since the epoch; `now` or earlier = at once. */
-export function nextRunAt(memory: WorldMemory): number {
-  return Math.max(memory.lastRunAt === null ? 0 : memory.lastRunAt + RUN_INTERVAL, memory.blockedUntil ?? 0);
+/** Nobody is sent away for longer. */
+const LONGEST_BLOCK = 24 * 60 * MINUTE;
+
+/**
+ * @returns when the next run may begin, ms since the epoch; `now` or earlier = at once. What lies further ahead than any wait was noted by a clock that
+ * has since been set back, and is not waited for.
+ */
+export function nextRunAt({ lastRunAt, blockedUntil }: WorldMemory, now: number): number {
+  const rested = lastRunAt === null || lastRunAt > now ? 0 : lastRunAt + RUN_INTERVAL;
+  return Math.max(rested, blockedUntil === null || blockedUntil - now > LONGEST_BLOCK ? 0 : blockedUntil);
 }
 
 /** @returns whether a run is under way: `step` has something to do. */
@@ -252,7 +259,7 @@ export function isRunning(memory: WorldMemory): boolean {
 export function beginRun(memory: WorldMemory, plan: MeasurementPlan, country: string, now: number): WorldMemory {
   // One that a dead worker left behind may have run out of time since.
   const current = expireRun(memory, now);
-  if (isRunning(current) || nextRunAt(current) > now) return memory;
+  if (isRunning(current) || nextRunAt(current, now) > now) return memory;
   return { ...current, lastRunAt: now, run: { phase: 'create', plan, country, startedAt: now, relaxed: false } };
 }
 
@@ -261,7 +268,7 @@ function retryAfter(answer: TextAnswer, now: number): number | null {
   const value = answer.headers['retry-after'] ?? answer.headers['x-ratelimit-reset'];
   if (value === undefined) return null;
   const ms = /^\d{1,6}$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - now;
-  return Number.isFinite(ms) && ms >= 0 ? Math.min(ms, 24 * 60 * MINUTE) : null;
+  return Number.isFinite(ms) && ms >= 0 ? Math.min(ms, LONGEST_BLOCK) : null;
 }
 
 function count(answer: TextAnswer, header: string): number | null {
@@ -305,7 +312,7 @@ function onCreated(memory: WorldMemory, run: WorldRun & { phase: 'create' }, ans
     case 429: return fail(memory, 'limited', now, retryAfter(answer, now) ?? 60 * MINUTE);
     case 401: return fail(memory, 'token', now);
     case 400: return fail(memory, 'refused', now);
-    case 403: return fail(memory, 'refused', now, 24 * 60 * MINUTE);
+    case 403: return fail(memory, 'refused', now, LONGEST_BLOCK);
     default: return fail(memory, 'unreachable', now);
   }
 }

@@ -89,7 +89,8 @@ export function createSources(needs: SourceNeeds): SourcesWithResume {
   const opinionOf = (memory: WorldMemory): WorldOpinion => {
     const { run } = memory;
     if (run?.phase === 'done') return run.opinion;
-    return refusal(clock.now(), run?.phase === 'failed' ? run.because : 'not-yet', nextRunAt(memory));
+    const now = clock.now();
+    return refusal(now, run?.phase === 'failed' ? run.because : 'not-yet', nextRunAt(memory, now));
   };
 
   const once = (work: () => Promise<WorldOpinion | null>): Promise<WorldOpinion | null> => {
