@@ -1,4 +1,4 @@
-import { boundRecord, INCIDENT_PREFIX, type IncidentRecord } from '../core/incident-record.ts';
+import { boundRecord, INCIDENT_PREFIX, pastOutages, type IncidentRecord } from '../core/incident-record.ts';
 import type { Incident } from '../core/incident.ts';
 import type { MonitorState } from '../core/monitor-state.ts';
 import { rememberOutage } from '../core/outlook.ts';
@@ -75,7 +75,8 @@ export function closeIncident(state: MonitorState, record: IncidentRecord, index
       },
       // A relapse closes the same incident again: its forecasts were scored the first time.
       forecastRecord: known ? state.forecastRecord : { made: state.forecastRecord.made + record.forecasts.length, inside: state.forecastRecord.inside + inside },
-      past: known ? state.past : rememberOutage(state.past, { cause, minutes: Math.max(1, (endedAt - record.startedAt) / MINUTE) }),
+      // Only what was seen teaches the forecast: nobody knows how long one that was slept through lasted.
+      past: (known ? [] : pastOutages([record])).reduce((past, { minutes }) => rememberOutage(past, { cause, minutes: Math.max(1, minutes) }), state.past),
     },
     index: kept,
     entries: { ...dropped, [incidentKey(record.id)]: record, [INCIDENTS_KEY]: kept },
