@@ -48,7 +48,6 @@ const { readSession, writeSession } = await import('./session.ts');
 const { ensureAlarm, setAlarm, nextAlarm, onAlarm } = await import('./scheduler.ts');
 const { createNotifier } = await import('./notifier.ts');
 const { paint } = await import('./badge.ts');
-const { missingOrigins } = await import('./permissions.ts');
 const { openPopup } = await import('./popup.ts');
 const { stillFails } = await import('./tabs.ts');
 
@@ -137,12 +136,6 @@ test('the badge is cut to four characters, and a part that cannot be painted sto
   delete fake.action['setBadgeText'];
   await paint({ text: '', colour: '#000000', title: 'T', shape: 'plain' });
   expect(fake.action['setIcon']).toHaveBeenLastCalledWith({ path: { 16: '/icon/16.png', 32: '/icon/32.png' } });
-});
-
-test('hosts that the user took back are named', async () => {
-  expect(await missingOrigins()).toEqual(['https://b.example/*']);
-  fake.permissions.contains.mockResolvedValue(true);
-  expect(await missingOrigins()).toEqual([]);
 });
 
 test('a popup that cannot be opened is no error', async () => {

@@ -11,14 +11,6 @@ async function has(origins: string[]): Promise<boolean> {
   return browser.permissions.contains({ origins }).catch(() => true); // where it cannot be asked, the request itself will tell
 }
 
-/** @returns the manifest's hosts that the user has not granted or has taken back, as match patterns; usually none. */
-export async function missingOrigins(): Promise<string[]> {
-  const all = wanted();
-  if (await has(all)) return [];
-  const held = await Promise.all(all.map((origin) => has([origin])));
-  return all.filter((_origin, index) => !held[index]);
-}
-
 /** Asks for the manifest's hosts. Only from a click: browsers refuse it otherwise. @returns whether they are granted now. */
 export async function requestStore(): Promise<boolean> {
   return browser.permissions.request({ origins: wanted() }).catch(() => false);
