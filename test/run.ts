@@ -129,7 +129,7 @@ async function lane(stages: readonly Stage[]): Promise<void> {
 
 process.chdir(ROOT);
 mkdirSync(REPORTS, { recursive: true });
-const tools = ensure(['chromium', 'firefox', 'ip', 'nft', 'certutil', 'openssl', 'cjk', 'chromium-ja', 'firefox-ja'], console.log);
+const tools = ensure(['chromium', 'firefox', 'ip', 'nft', 'certutil', 'openssl', 'cjk', 'chromium-ja', 'firefox-ja', 'xvfb', 'notification-daemon', 'dbus-daemon', 'dbus-monitor', 'import'], console.log);
 if (!tools.ok) console.log(`Not here: ${tools.error.at}. The tests that need it are skipped. To have it: ${tools.error.reason}`);
 await lane([lock, prepare]);
 await Promise.all([lane([types, lint, unit]), lane([...builds, webExtLint])]);

@@ -14,7 +14,7 @@ export interface FoundBrowser {
 }
 
 /** What a command may need of the machine, besides npm's packages. */
-export type Need = 'chromium' | 'firefox' | 'ip' | 'nft' | 'certutil' | 'openssl' | 'cjk' | 'chromium-ja' | 'firefox-ja' | 'xvfb';
+export type Need = 'chromium' | 'firefox' | 'ip' | 'nft' | 'certutil' | 'openssl' | 'cjk' | 'chromium-ja' | 'firefox-ja' | 'xvfb' | 'notification-daemon' | 'dbus-daemon' | 'dbus-monitor' | 'import';
 
 /** The Debian package that brings it, and what it is for, in words that end a sentence. */
 const PACKAGES: Record<Need, { debian: string; what: string; other: string }> = {
@@ -28,6 +28,10 @@ const PACKAGES: Record<Need, { debian: string; what: string; other: string }> = 
   'chromium-ja': { debian: 'chromium-l10n', what: 'the languages of Chromium', other: 'install the Japanese language of Chromium' },
   'firefox-ja': { debian: 'firefox-esr-l10n-ja', what: 'the Japanese language pack of Firefox', other: 'install the Japanese language pack of Firefox' },
   xvfb: { debian: 'xvfb', what: 'a virtual display', other: 'install Xvfb' },
+  'notification-daemon': { debian: 'notification-daemon', what: 'what shows notifications on a desktop', other: 'install notification-daemon' },
+  'dbus-daemon': { debian: 'dbus-daemon', what: 'the message bus of a desktop', other: 'install D-Bus' },
+  'dbus-monitor': { debian: 'dbus-bin', what: 'the command dbus-monitor', other: 'install the tools of D-Bus' },
+  import: { debian: 'imagemagick', what: 'the command import, which photographs a display', other: 'install ImageMagick' },
 };
 
 const env = process.env;
@@ -94,10 +98,15 @@ function isThere(need: Need): boolean {
         || existsSync('/usr/share/doc/firefox-esr-l10n-ja');
     case 'xvfb':
       return findCommand('Xvfb') !== null;
+    case 'notification-daemon':
+      return existsSync(NOTIFICATION_DAEMON);
     default:
       return findCommand(need) !== null;
   }
 }
+
+/** No command: a desktop starts it by itself. */
+export const NOTIFICATION_DAEMON = '/usr/lib/notification-daemon/notification-daemon';
 
 const isDebian = (): boolean => process.platform === 'linux' && existsSync('/etc/debian_version') && findCommand('apt-get') !== null;
 
