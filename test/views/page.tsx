@@ -18,6 +18,14 @@ import { Options } from '../../components/options/options.tsx';
 import { Popup } from '../../components/popup/popup.tsx';
 import { en } from '../../utils/i18n/en/index.ts';
 import { ja } from '../../utils/i18n/ja/index.ts';
+import { zhHans } from '../../utils/i18n/zh-Hans/index.ts';
+import { zhHant } from '../../utils/i18n/zh-Hant/index.ts';
+import { ko } from '../../utils/i18n/ko/index.ts';
+import { de } from '../../utils/i18n/de/index.ts';
+import { fr } from '../../utils/i18n/fr/index.ts';
+import { es } from '../../utils/i18n/es/index.ts';
+import { pt } from '../../utils/i18n/pt/index.ts';
+import { it } from '../../utils/i18n/it/index.ts';
 import { translator } from '../../utils/i18n/translate.ts';
 import { DEFAULT_SETTINGS } from '../../utils/core/settings.ts';
 import { success } from '../../utils/core/result.ts';
@@ -28,8 +36,10 @@ import type { SnapshotName } from './snapshots.ts';
 
 /** A plain page that shows any view in any state, without the extension: `?view=popup&state=down&lang=ja&theme=dark`. */
 const asked = new URLSearchParams(location.search);
-const language = asked.get('lang') === 'ja' ? 'ja' : 'en';
-const t = translator(language === 'ja' ? ja : en, language);
+const CATALOGUES = { en, ja, 'zh-Hans': zhHans, 'zh-Hant': zhHant, ko, de, fr, es, pt, it } as const;
+const wished = asked.get('lang') ?? 'en';
+const language = wished in CATALOGUES ? (wished as keyof typeof CATALOGUES) : 'en';
+const t = translator(CATALOGUES[language], language);
 document.documentElement.lang = language;
 document.documentElement.dataset['theme'] = asked.get('theme') ?? 'light';
 
@@ -54,7 +64,7 @@ const views: Record<string, () => VNode> = {
     worldOn={asked.has('world')}
   />
   ),
-  options: () => <Options settings={{ ...DEFAULT_SETTINGS, elsewhere: state === 'down' ? [{ name: 'mora', url: 'https://mora.jp/search/top?keyWord={query}' }] : [] }} t={t} send={send} languages={['ja', 'en']} rehearsals={rehearsalsIn(t)} playing={snapshotOf(state, language).rehearsal} platform="Linux" allowWorld={agree} save={() => {}} />,
+  options: () => <Options settings={{ ...DEFAULT_SETTINGS, elsewhere: state === 'down' ? [{ name: 'mora', url: 'https://mora.jp/search/top?keyWord={query}' }] : [] }} t={t} send={send} languages={Object.keys(CATALOGUES) as (keyof typeof CATALOGUES)[]} rehearsals={rehearsalsIn(t)} playing={snapshotOf(state, language).rehearsal} platform="Linux" allowWorld={agree} save={() => {}} />,
   welcome: () => <Welcome snapshot={snapshotOf(state, language)} t={t} now={NOW} send={send} progress={asked.has('progress') ? { done: 5, total: 9 } : null} contacts={contacts()} platform="Linux" allowStore={agree} />,
   incidents: () => <Incidents snapshot={snapshotOf(state, language)} source={state === 'up-first' ? historySource({}, NOW) : exampleSource()} t={t} now={NOW} save={() => {}} opened={`i-${Math.round((NOW - 83.6 * 86_400_000) / 60_000) * 60_000}`} />,
 };
