@@ -77,3 +77,11 @@ test('the noise rate follows the controls', () => {
   expect(noiseRate(tally(0, 10))).toBe(0.01);
   expect(noiseRate(tally(4, 10))).toBeGreaterThan(0.09);
 });
+
+test('silence now here, now there is a resolver that stumbles; silence of the same parts again is an outage', () => {
+  const silent = (parts: readonly string[], i: number) => check(parts, [], T0 + i * 30_000, 'timed_out');
+  const wandering = times(20, (i) => silent([all[i % 8]!, all[(i + 3) % 8]!], i));
+  expect(isReliable(run(wandering), 1)).toBe(false);
+  expect(isReliable(run(times(2, (i) => silent(all, i))), 1)).toBe(false);
+  expect(isReliable(run(times(3, (i) => silent(all, i))), 1)).toBe(true);
+});

@@ -24,6 +24,8 @@ export interface Detector {
   thin: number;
   /** Sum over all roles: answers, but slowly. */
   slow: number;
+  /** Roles that failed the last time they were asked. */
+  failedLast: StoreRole[];
   /** Healthy full checks in a row. */
   clean: number;
   /** What the controls did lately, newest last. */
@@ -38,7 +40,7 @@ export interface ControlTally {
   answered: Record<string, boolean>;
 }
 
-export const NEW_DETECTOR: Detector = { role: {}, partial: {}, wide: 0, thin: 0, slow: 0, clean: 0, controls: [], firstFailureAt: null };
+export const NEW_DETECTOR: Detector = { role: {}, partial: {}, wide: 0, thin: 0, slow: 0, failedLast: [], clean: 0, controls: [], firstFailureAt: null };
 
 /**
  * Sums that open an incident. By the theory of the test a sum of h is reached by chance about once in e^(θh) answers; at 0.5 %
@@ -48,8 +50,6 @@ export const NEW_DETECTOR: Detector = { role: {}, partial: {}, wide: 0, thin: 0,
 const OPEN_AT = 16;
 /** One check alone never opens an incident. */
 const MOST_PER_CHECK = 9;
-/** Nor do two in which all that fails is silence: a resolver that stumbles looks the same, and shows itself by the third. */
-const MOST_PER_SILENT_CHECK = 6;
 /** Sums do not grow beyond this: what is over must be seen to be over within a few checks, however long it was. */
 const MOST = 24;
 /** After so many healthy full checks in a row what was before is forgotten. */
@@ -185,7 +185,7 @@ export function observe(detector: Detector, seen: Glance, observations: readonly
   const controls = [...detector.controls, ...(Object.keys(tally).length > 0 ? [{ at, answered: tally }] : [])]
     .filter((c) => at - c.at <= CONTROL_MEMORY_MS)
     .slice(-60);
-  if (seen.lineDown) return { ...detector, controls, wide: detector.wide / 2, thin: detector.thin / 2, slow: 0, role: {}, partial: {} };
+  if (seen.lineDown) return { ...detector, controls, wide: detector.wide / 2, thin: detector.thin / 2, slow: 0, role: {}, partial: {}, failedLast: [] };
 
   const p0 = noiseRate(controls);
   const solid = Math.max(SOLID, Math.min(0.97, p0 * 1.5));
@@ -198,20 +198,25 @@ export function observe(detector: Detector, seen: Glance, observations: readonly
   const role: Partial<Record<StoreRole, number>> = { ...detector.role };
   const now: Partial<Record<StoreRole, number>> = { ...detector.partial };
   for (const { role: name, failed, slow } of seen.asked) {
-    addWide += step(p0, wide, failed);
-    addThin += step(p0, thin, failed);
+    // A resolver that stumbles is silent too, now for this name, now for that; a part that is down is silent again. So where all is silence,
+    // only a part that failed the last time as well counts towards "many fail together".
+    const counted = !(failed && seen.silent) || detector.failedLast.includes(name);
+    if (counted) {
+      addWide += step(p0, wide, failed);
+      addThin += step(p0, thin, failed);
+    }
     if (!failed) addSlow += step(SLOW_NOISE, SLOW_FAULT, slow);
     role[name] = bounded((role[name] ?? 0) + step(p0, solid, failed));
     now[name] = bounded((now[name] ?? 0) + step(p0, partial, failed));
   }
-  const most = seen.silent ? MOST_PER_SILENT_CHECK : MOST_PER_CHECK;
   const anyFailed = seen.asked.some((a) => a.failed || a.slow);
   const next: Detector = {
     role,
     partial: now,
-    wide: bounded(detector.wide + Math.min(most, addWide)),
-    thin: bounded(detector.thin + Math.min(most, addThin)),
+    wide: bounded(detector.wide + Math.min(MOST_PER_CHECK, addWide)),
+    thin: bounded(detector.thin + Math.min(MOST_PER_CHECK, addThin)),
     slow: bounded(detector.slow + Math.min(MOST_PER_CHECK / 2, addSlow)),
+    failedLast: [...detector.failedLast.filter((role) => seen.asked.every((a) => a.role !== role)), ...seen.asked.flatMap((a) => (a.failed ? [a.role] : []))],
     clean: anyFailed ? 0 : detector.clean + (seen.asked.length >= STORE_ROLES.length / 2 + 1 ? 1 : 0),
     controls,
     firstFailureAt: detector.firstFailureAt,

@@ -93,6 +93,7 @@ const PARTS = {
     wide: finite,
     thin: finite,
     slow: finite,
+    failedLast: short(v.picklist(STORE_ROLES), 16),
     clean: finite,
     controls: short(v.object({ at: time, answered: v.record(text, v.boolean()) }), 200),
     firstFailureAt: nullableTime,
