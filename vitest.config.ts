@@ -7,6 +7,8 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          // Real browsers on a loaded machine: one that fails twice fails.
+          retry: 1,
           include: ['test/e2e/**/*.test.ts', 'test/lab/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
