@@ -7,6 +7,7 @@ import { createOnPage } from '../../utils/app/on-page.ts';
 import { worldLater } from '../../utils/app/later.ts';
 import { createMonitor } from '../../utils/app/monitor.ts';
 import type { Notice } from '../../utils/core/notice.ts';
+import { usualSongPrice } from '../../utils/core/loss.ts';
 import { storefrontCountry } from '../../utils/core/country.ts';
 import { flaw, success, type Outcome } from '../../utils/core/result.ts';
 import type { Trigger } from '../../utils/core/round.ts';
@@ -103,7 +104,7 @@ export default defineBackground({
       clock,
       random: Math.random,
       probe,
-      sources: { ...sources, world: worldLater(sources.world) },
+      sources: { ...sources, world: worldLater(sources.world, clock) },
       keeper,
       tell,
       settings: () => settings,
@@ -254,12 +255,22 @@ export default defineBackground({
     onPermissionsChanged(() => void tick('user'));
     registerPageFailures((failure: PageFailure) => void onPage.failed(failure));
     onLifecycle((event) => {
-      if (event === 'install') void openExtensionPage('welcome.html');
+      if (event === 'install') void welcome();
       void tick('start');
       void putWords();
     });
     onMenu((choice) => void keep(choice));
     onNotification((id, button) => void onPress(id, button));
+
+    /** The price of a song is a guess for the user's country, made once: after that it is his. */
+    async function welcome(): Promise<void> {
+      await ready;
+      if ((await readSettings()) === undefined) {
+        const price = { ...DEFAULT_SETTINGS.price, ...usualSongPrice(storefrontCountry('auto', browserLanguages())) };
+        await writeSettings({ ...DEFAULT_SETTINGS, price });
+      }
+      await openExtensionPage('welcome.html');
+    }
 
     /** The context menu outlives the background: its words are written when they may have changed. */
     async function putWords(): Promise<void> {
