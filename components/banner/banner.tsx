@@ -25,11 +25,15 @@ export function Banner({ view, song, query, send, close }: BannerGiven) {
   const [there, setThere] = useState(false);
   useEffect(() => setThere(true), []);
   const toggle = (what: Open) => () => setOpen(open === what ? 'nothing' : what);
-  const leave = (event: KeyboardEvent) => {
+  const leave = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
     if (event.key !== 'Escape') return;
     event.stopPropagation();
     if (open === 'nothing') close();
-    else setOpen('nothing');
+    else {
+      // What is closed takes the focus along, if that is in it: back to the button that opened it.
+      event.currentTarget.querySelector<HTMLElement>('[aria-expanded="true"]')?.focus();
+      setOpen('nothing');
+    }
   };
   return (
     <section class={`card ${view.kind}`} data-tone={view.tone} lang={view.language} dir="ltr" aria-label={words.label} onKeyDown={leave}>

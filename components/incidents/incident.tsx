@@ -75,7 +75,7 @@ function TakeAlong({ record, t, now, save }: Given) {
         <button type="button" class="button small" onClick={() => save(record)}>{t('incidents.export.file')}</button>
         <button type="button" class="button small" onClick={() => void copy()}>{t('incidents.export.copy')}</button>
         <button type="button" class="button small" onClick={() => input.current?.click()}>{t('incidents.compare')}</button>
-        <input ref={input} type="file" accept=".json,application/json" class="seen-by-readers" tabIndex={-1} aria-label={t('incidents.compare')} onChange={(event) => {
+        <input ref={input} type="file" accept=".json,application/json" hidden aria-label={t('incidents.compare')} onChange={(event) => {
           const file = event.currentTarget.files?.[0];
           event.currentTarget.value = '';
           if (file) void compare(file);

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Translate } from '../../utils/i18n/translate.ts';
 import type { Send } from '../../utils/view/source.ts';
+import { useReturn } from '../shared/focus.ts';
 import { Group, Section } from './fields.tsx';
 
 interface Given {
@@ -15,6 +16,8 @@ export function Data({ t, send, save }: Given) {
   const [file, setFile] = useState<{ name: string; text: string } | null>(null);
   const [sure, setSure] = useState(false);
   const input = useRef<HTMLInputElement>(null);
+  const chooses = useReturn<HTMLButtonElement>();
+  const erases = useReturn<HTMLButtonElement>();
   const tell = (answer: { ok: true; value: unknown } | { ok: false; error: { reason: string } }, done: string) => setTold(answer.ok ? done : t('options.data.failed', { reason: answer.error.reason }));
 
   const bring = async (format: 'json' | 'csv') => {
@@ -43,27 +46,28 @@ export function Data({ t, send, save }: Given) {
         </span>
       </Group>
       <Group id="import" label={t('options.data.import')} hint={t('options.data.import.hint')}>
-        <input ref={input} type="file" accept=".json,application/json" class="seen-by-readers" tabIndex={-1} aria-label={t('options.data.import.choose')} onChange={(event) => {
+        <input ref={input} type="file" accept=".json,application/json" hidden aria-label={t('options.data.import.choose')} onChange={(event) => {
           const chosen = event.currentTarget.files?.[0];
           event.currentTarget.value = '';
           if (chosen) void chosen.text().then((text) => setFile({ name: chosen.name, text }));
         }} />
-        <button type="button" class="button" onClick={() => input.current?.click()}>{t('options.data.import.choose')}</button>
-        {file && (
-          <p class="asks" role="status">
-            <span>{t('options.data.import.chosen', { name: file.name })}</span>
+        <button ref={chooses.place} type="button" class="button" onClick={() => input.current?.click()}>{t('options.data.import.choose')}</button>
+        <div class="asks" onClickCapture={chooses.pressed}>
+          <span role="status">{file && t('options.data.import.chosen', { name: file.name })}</span>
+          {file && <>
             <button type="button" class="button main small" onClick={() => void take(false)}>{t('options.data.import.add')}</button>
             <button type="button" class="button small danger" onClick={() => void take(true)}>{t('options.data.import.replace')}</button>
-          </p>
-        )}
+          </>}
+        </div>
       </Group>
       <Group id="delete" label={t('options.data.delete')} hint={t('options.data.delete.hint')}>
-        {sure ? (
-          <span class="pair">
-            <button type="button" class="button danger" onClick={() => void erase()}>{t('options.data.delete.sure')}</button>
-            <button type="button" class="button" onClick={() => setSure(false)}>{t('options.data.delete.cancel')}</button>
-          </span>
-        ) : <button type="button" class="button danger" onClick={() => setSure(true)}>{t('options.data.delete.do')}</button>}
+        {/* The focus goes to where a second press does no harm. */}
+        <span class="pair" onClickCapture={erases.pressed}>{sure ? (
+          <>
+            <button key="sure" type="button" class="button danger" onClick={() => void erase()}>{t('options.data.delete.sure')}</button>
+            <button key="cancel" ref={erases.place} type="button" class="button" onClick={() => setSure(false)}>{t('options.data.delete.cancel')}</button>
+          </>
+        ) : <button key="delete" ref={erases.place} type="button" class="button danger" onClick={() => setSure(true)}>{t('options.data.delete.do')}</button>}</span>
       </Group>
       <p class="flaw" role="status">{told}</p>
     </Section>

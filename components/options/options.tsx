@@ -39,7 +39,7 @@ export function Options(given: OptionsGiven) {
   // What was just chosen is shown at once; the stored settings follow by the way everything is written.
   const [settings, setSettings] = useState(given.settings);
   const [stored, setStored] = useState(given.settings);
-  const [told, setTold] = useState('');
+  const [told, setTold] = useState({ text: '', good: true, turn: 0 });
   if (stored !== given.settings) {
     setStored(given.settings);
     setSettings(given.settings);
@@ -48,7 +48,7 @@ export function Options(given: OptionsGiven) {
     const whole = { ...settings, ...next };
     setSettings(whole);
     const answer = await send('settings', { settings: whole });
-    setTold(answer.ok ? t('options.saved') : t('options.failed', { reason: answer.error.reason }));
+    setTold(({ turn }) => ({ text: answer.ok ? t('options.saved') : t('options.failed', { reason: answer.error.reason }), good: answer.ok, turn: turn + 1 }));
     if (!answer.ok) setSettings(settings);
   };
   const set = (next: Partial<Settings>) => void change(next);
@@ -59,8 +59,9 @@ export function Options(given: OptionsGiven) {
       <header class="page-head">
         <span class="brand"><Mark />{t('app.name')}</span>
         <h1>{t('options.title')}</h1>
-        <p class="told" role="status">{told}</p>
       </header>
+      {/* Seen wherever on the page something was changed; the same words a second time are new ones, and said again. */}
+      <p class="told" role="status">{told.text !== '' && <span key={told.turn} class={told.good ? 'good' : 'bad'}>{told.text}</span>}</p>
       <div class="columns">
         <nav aria-label={t('options.sections')}>
           <ul>{sections.map((id) => <li key={id}><a href={`#${id}`}>{t(`options.${id}`)}</a></li>)}</ul>

@@ -1,6 +1,7 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Settings } from '../../utils/core/settings.ts';
 import type { Translate } from '../../utils/i18n/translate.ts';
+import { useReturn } from '../shared/focus.ts';
 import { Group } from './fields.tsx';
 
 type Place = Settings['elsewhere'][number];
@@ -10,18 +11,20 @@ const PLACE = /^https:\/\/[^\s{}]+\{query\}[^\s]*$/;
 export function Places({ places, t, set }: { places: readonly Place[]; t: Translate; set(places: Place[]): void }) {
   const [name, setName] = useState('');
   const [url, setUrl] = useState('');
-  const [flaw, setFlaw] = useState(false);
+  const [flaw, setFlaw] = useState<'name' | 'url' | null>(null);
+  const { place: nameField, pressed } = useReturn<HTMLInputElement>();
+  const urlField = useRef<HTMLInputElement>(null);
   const add = () => {
-    const good = name.trim() !== '' && PLACE.test(url.trim());
-    setFlaw(!good);
-    if (!good) return;
+    const wrong = name.trim() === '' ? 'name' : PLACE.test(url.trim()) ? null : 'url';
+    setFlaw(wrong);
+    if (wrong !== null) return (wrong === 'name' ? nameField : urlField).current?.focus();
     set([...places, { name: name.trim(), url: url.trim() }]);
     setName('');
     setUrl('');
   };
   return (
     <Group id="elsewhere" label={t('options.elsewhere')} hint={t('options.elsewhere.hint', { query: '{query}' })}>
-      <ul class="places">
+      <ul class="places" onClickCapture={pressed}>
         {places.map((place, index) => (
           <li key={`${place.name} ${place.url}`}>
             <span><strong>{place.name}</strong><small>{place.url}</small></span>
@@ -33,11 +36,11 @@ export function Places({ places, t, set }: { places: readonly Place[]; t: Transl
         event.preventDefault();
         add();
       }}>
-        <input aria-label={t('options.elsewhere.name')} placeholder={t('options.elsewhere.name')} value={name} maxLength={60} onInput={(event) => setName(event.currentTarget.value)} />
-        <input aria-label={t('options.elsewhere.url')} placeholder="https://…{query}" value={url} maxLength={500} inputMode="url" aria-invalid={flaw} onInput={(event) => setUrl(event.currentTarget.value)} />
+        <input ref={nameField} aria-label={t('options.elsewhere.name')} aria-invalid={flaw === 'name'} aria-describedby="elsewhere-flaw" placeholder={t('options.elsewhere.name')} value={name} maxLength={60} onInput={(event) => setName(event.currentTarget.value)} />
+        <input ref={urlField} aria-label={t('options.elsewhere.url')} aria-describedby="elsewhere-flaw" placeholder="https://…{query}" value={url} maxLength={500} inputMode="url" aria-invalid={flaw === 'url'} onInput={(event) => setUrl(event.currentTarget.value)} />
         <button type="submit" class="button">{t('options.elsewhere.add')}</button>
       </form>
-      <p class="flaw" role="status">{flaw && t('options.elsewhere.bad', { query: '{query}' })}</p>
+      <p class="flaw" id="elsewhere-flaw" role="status">{flaw !== null && t('options.elsewhere.bad', { query: '{query}' })}</p>
     </Group>
   );
 }

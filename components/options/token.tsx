@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Translate } from '../../utils/i18n/translate.ts';
 import { isToken } from '../../utils/view/others.ts';
 import type { Send } from '../../utils/view/source.ts';
+import { useReturn } from '../shared/focus.ts';
 import { Row } from './fields.tsx';
 
 interface Given {
@@ -16,6 +17,7 @@ export function Token({ kept: before, t, send }: Given) {
   const [kept, setKept] = useState(before);
   const [token, setToken] = useState('');
   const [flaw, setFlaw] = useState('');
+  const { place, pressed } = useReturn<HTMLInputElement>();
   const put = async (next: string | null) => {
     if (next !== null && !isToken(next)) return setFlaw(t('options.token.bad'));
     const answer = await send('world-token', { token: next });
@@ -26,8 +28,8 @@ export function Token({ kept: before, t, send }: Given) {
   };
   return (
     <Row id="token" label={t('options.token')} hint={t('options.token.hint')}>
-      <span class="pair">
-        <input id="token" type="password" autocomplete="off" spellcheck={false} placeholder={kept ? t('options.token.kept') : ''} value={token} aria-describedby="token-hint" onInput={(event) => setToken(event.currentTarget.value)} />
+      <span class="pair" onClickCapture={pressed}>
+        <input ref={place} id="token" type="password" autocomplete="off" spellcheck={false} placeholder={kept ? t('options.token.kept') : ''} value={token} aria-describedby="token-hint" onInput={(event) => setToken(event.currentTarget.value)} />
         <button type="button" class="button small" disabled={token === ''} onClick={() => void put(token.trim())}>{t('options.token.keep')}</button>
         {kept && <button type="button" class="button small" onClick={() => void put(null)}>{t('options.token.remove')}</button>}
       </span>

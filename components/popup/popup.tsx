@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Reminder } from '../../utils/core/reminder.ts';
 import type { Snapshot } from '../../utils/core/snapshot.ts';
 import type { Translate } from '../../utils/i18n/translate.ts';
@@ -46,7 +46,7 @@ export function Popup(given: PopupGiven) {
         <StateSign state={judged ? snapshot.state : 'unknown'} />
         <div role="status">
           <h1>{verdict.title}</h1>
-          <p class="detail">{verdict.detail}{verdict.when && <span class="when"> · {verdict.when}</span>}</p>
+          <p class="detail">{verdict.detail}{verdict.when && <span class="when" aria-live="off"> · {verdict.when}</span>}</p>
           {verdict.connectionFine && <p class="fine"><Tick size={11} />{t('verdict.connection-fine')}</p>}
         </div>
       </header>
@@ -110,6 +110,7 @@ function Actions({ snapshot, t, now, send, progress }: PopupGiven) {
   const [choosing, setChoosing] = useState(false);
   const [flaw, setFlaw] = useState<string | null>(null);
   const [done, setDone] = useState(false);
+  const pauseButton = useRef<HTMLButtonElement>(null);
   const checking = asked || progress !== null;
   const check = async () => {
     setAsked(true);
@@ -121,6 +122,8 @@ function Actions({ snapshot, t, now, send, progress }: PopupGiven) {
   };
   const pause = (until: number | null) => {
     setChoosing(false);
+    // What was pressed goes away; the focus would with it.
+    pauseButton.current?.focus();
     void send('pause', { until });
   };
   return (
@@ -135,8 +138,8 @@ function Actions({ snapshot, t, now, send, progress }: PopupGiven) {
           )}
         </button>
         {snapshot.pausedUntil !== null
-          ? <button type="button" class="button" onClick={() => pause(null)}>{t('popup.resume')}</button>
-          : <button type="button" class="button" aria-expanded={choosing} aria-controls="pause" onClick={() => setChoosing(!choosing)}>{t('popup.pause')}</button>}
+          ? <button ref={pauseButton} type="button" class="button" onClick={() => pause(null)}>{t('popup.resume')}</button>
+          : <button ref={pauseButton} type="button" class="button" aria-expanded={choosing} aria-controls="pause" onClick={() => setChoosing(!choosing)}>{t('popup.pause')}</button>}
       </div>
       {choosing && (
         <div class="row buttons" id="pause">

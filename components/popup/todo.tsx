@@ -1,3 +1,4 @@
+import type { Ref } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Reminder } from '../../utils/core/reminder.ts';
 import type { Snapshot } from '../../utils/core/snapshot.ts';
@@ -6,6 +7,7 @@ import type { Elsewhere } from '../../utils/view/elsewhere.ts';
 import type { Send } from '../../utils/view/source.ts';
 import { refusalWords, sightsOf } from '../../utils/view/others.ts';
 import { lookUp } from '../../utils/view/words.ts';
+import { useReturn } from '../shared/focus.ts';
 import { RemindSong } from '../shared/remind-song.tsx';
 
 /** Where a user who must sign in to a network gets its page: plain http on purpose, so that the network can lead it elsewhere. */
@@ -50,7 +52,8 @@ function OwnSteps(given: Given) {
     <section class="block">
       <h2 class="heading">{t('popup.do')}</h2>
       <ol class="steps">{stepsOf(snapshot, t).map((step) => <li key={step}>{step}</li>)}</ol>
-      {snapshot.ownTrouble !== 'captive-portal' && <Others {...given} />}
+      {/* Without a connection nobody can be asked. */}
+      {snapshot.ownTrouble !== 'captive-portal' && snapshot.ownTrouble !== 'local' && <Others {...given} />}
       {snapshot.ownTrouble === 'captive-portal' && <a class="button main small" href={SIGN_IN_PAGE} target="_blank" rel="noreferrer">{t('popup.do.captive-portal.open')}</a>}
     </section>
   );
@@ -61,7 +64,7 @@ function Meanwhile(given: Given) {
   return (
     <section class="block">
       <h2 class="heading">{t('popup.do')}</h2>
-      {given.snapshot.side === 'store' && <p class="small">{t('popup.do.store.wait')}</p>}
+      {given.snapshot.side === 'store' && given.snapshot.state !== 'recovering' && <p class="small">{t('popup.do.store.wait')}</p>}
       <Kept {...given} />
       {elsewhere.length > 0 && <Search t={t} elsewhere={elsewhere} />}
       <Others {...given} />
@@ -70,9 +73,10 @@ function Meanwhile(given: Given) {
 }
 
 function Kept({ reminders, song = null, t, send }: Given) {
+  const { place, pressed } = useReturn<HTMLHeadingElement>();
   return (
-    <div class="meanwhile">
-      <h3>{t('popup.do.remind')}</h3>
+    <div class="meanwhile" onClickCapture={pressed}>
+      <h3 ref={place} tabIndex={-1}>{t('popup.do.remind')}</h3>
       {reminders.length === 0 ? <p class="small">{t('popup.do.remind.hint')}</p> : (
         <ul class="kept">
           {reminders.map(({ id, title, artist, artwork }) => (
@@ -109,6 +113,7 @@ function Others({ snapshot, t, now, send, allowWorld, worldOn }: Given) {
   const [consenting, setConsenting] = useState(false);
   const [told, setTold] = useState<string | null>(null);
   const sights = sightsOf(snapshot, t, now);
+  const { place, pressed } = useReturn<HTMLElement>();
   /** What the browser must allow is asked for from the click that agrees, once; a user who agreed before is not asked again. */
   const ask = async (agreed: boolean) => {
     setConsenting(false);
@@ -120,7 +125,7 @@ function Others({ snapshot, t, now, send, allowWorld, worldOn }: Given) {
     setTold(answer.ok ? null : t('popup.failed', { reason: answer.error.reason }));
   };
   return (
-    <div class="meanwhile others-see">
+    <div class="meanwhile others-see" onClickCapture={pressed}>
       <h3>{t('popup.do.others')}</h3>
       <ul class="sights">
         {sights.length === 0 && <li>{t('popup.do.others.none')}</li>}
@@ -137,8 +142,8 @@ function Others({ snapshot, t, now, send, allowWorld, worldOn }: Given) {
         ))}
       </ul>
       {consenting ? (
-        <div class="consent">
-          <p class="small">{t('popup.do.others.consent')}</p>
+        <div class="consent" ref={place as Ref<HTMLDivElement>} tabIndex={-1} role="group" aria-labelledby="consent">
+          <p class="small" id="consent">{t('popup.do.others.consent')}</p>
           <p class="chips">
             <button type="button" class="button main small" data-action="agree-world" onClick={() => void ask(true)}>{t('popup.do.others.agree')}</button>
             <button type="button" class="button small" onClick={() => setConsenting(false)}>{t('popup.do.others.not-now')}</button>
@@ -146,7 +151,7 @@ function Others({ snapshot, t, now, send, allowWorld, worldOn }: Given) {
         </div>
       ) : (
         <p class="chips">
-          <button type="button" class="button small" data-action="ask-world" disabled={asking} onClick={() => (worldOn ? void ask(false) : setConsenting(true))}>{t(asking ? 'popup.do.others.asking' : 'popup.do.others.ask')}</button>
+          <button ref={place as Ref<HTMLButtonElement>} type="button" class="button small" data-action="ask-world" aria-disabled={asking} onClick={() => (asking ? undefined : worldOn ? void ask(false) : setConsenting(true))}>{t(asking ? 'popup.do.others.asking' : 'popup.do.others.ask')}</button>
           <a class="button small" href="https://www.apple.com/support/systemstatus/" target="_blank" rel="noreferrer">{t('popup.do.status-page')}</a>
         </p>
       )}

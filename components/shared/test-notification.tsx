@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { useReturn } from './focus.ts';
 import type { Translate } from '../../utils/i18n/translate.ts';
 import type { Send } from '../../utils/view/source.ts';
 
@@ -10,14 +11,15 @@ export function wayToSettings(platform: string, t: Translate): string {
 /** Sends one notification and asks whether it was seen: nothing else can tell, the system swallows them in silence. */
 export function TestNotification({ t, send, platform, main = false }: { t: Translate; send: Send; platform: string; main?: boolean }) {
   const [step, setStep] = useState<'start' | 'sent' | 'seen' | 'unseen' | { flaw: string }>('start');
+  const { place, pressed } = useReturn<HTMLButtonElement>();
   const test = async () => {
     const answer = await send('test-notification', {});
     setStep(answer.ok ? 'sent' : { flaw: t('options.data.failed', { reason: answer.error.reason }) });
   };
   return (
     <div class="test-notification">
-      <button type="button" class={`button${main ? ' main' : ''}`} onClick={() => void test()}>{t('options.test.send')}</button>
-      <div role="status">
+      <button ref={place} type="button" class={`button${main ? ' main' : ''}`} onClick={() => void test()}>{t('options.test.send')}</button>
+      <div role="status" onClickCapture={pressed}>
         {step === 'sent' && (
           <p class="asks">
             <strong>{t('options.test.seen')}</strong>

@@ -86,7 +86,7 @@ async function wholeText(page: Page): Promise<string> {
 }
 
 async function press(page: Page, selector: string): Promise<void> {
-  await until(`the button ${selector}`, 10_000, async () => await page.evaluate((wanted) => document.querySelector<HTMLButtonElement>(`${wanted}:not(:disabled)`) !== null, selector));
+  await until(`the button ${selector}`, 10_000, async () => await page.evaluate((wanted) => document.querySelector<HTMLButtonElement>(`${wanted}:not(:disabled, [aria-disabled="true"])`) !== null, selector));
   // A real click: browsers give permissions to nothing less. Not below the buttons that always stay in sight.
   await page.evaluate((wanted) => document.querySelector(wanted)?.scrollIntoView({ block: 'center' }), selector);
   await page.click(selector);
