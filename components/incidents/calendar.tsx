@@ -69,12 +69,13 @@ export function Calendar({ days, t, choose }: { days: readonly Day[]; t: Transla
         <svg class="calendar keeps-colours" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={t('incidents.calendar.label', { down: bad.length, seen: days.length - unseen, unseen })} onClick={pick}>
           {months.map(({ x, name }) => <text key={x} x={x} y="11">{name}</text>)}
           {[1, 3, 5].map((weekday) => <text key={weekday} x="0" y={TOP + weekday * STEP + 10}>{weekdayName(weekday, t.language)}</text>)}
-          {days.map((day, index) => (
+          {/* The picture's name and the list below say it; the days' titles are for the mouse. */}
+          <g aria-hidden="true">{days.map((day, index) => (
             <g key={day.from}>
               <title>{dayWords(day, t)}</title>
               <Cell x={LEFT + Math.floor((lead + index) / 7) * STEP} y={TOP + ((lead + index) % 7) * STEP} grade={gradeOf(day)} />
             </g>
-          ))}
+          ))}</g>
         </svg>
       </div>
       <ul class="legend small">

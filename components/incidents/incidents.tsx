@@ -71,7 +71,7 @@ function Now({ snapshot, t, now }: { snapshot: Snapshot; t: Translate; now: numb
         <div class="answer">
           <StateSign state={snapshot.state} size={44} />
           <div>
-            <p class="title">{verdict.title}</p>
+            <p class="title" role="heading" aria-level={2}>{verdict.title}</p>
             <p class="quiet">{[snapshot.rehearsal && t('popup.rehearsal.of', { title: snapshot.rehearsal.title }), verdict.detail, verdict.when, first && t('popup.cause.bar', { cause: causeName(t, first.id), share: percent(first.p, t.language) })].filter(Boolean).join(' · ')}</p>
           </div>
         </div>
@@ -128,7 +128,7 @@ function Strips({ source, day, today, t, now, leave }: { source: HistorySource; 
         }} choices={(['day', '90', 'year'] as const).map((value) => ({ value, label: t(`incidents.strip.${value}`) }))} />
         <p class="small" role="status">{uptime === null ? t('incidents.strip.label-unwatched', { period: name }) : t('incidents.strip.label', words)}</p>
       </div>
-      <Strip slices={source.slices(from, to, slices)} columns={slices} label={uptime === null ? t('incidents.strip.label-unwatched', { period: name }) : t('incidents.strip.label', words)} />
+      <Strip slices={source.slices(from, to, slices)} columns={slices} label="" />
       <p class="row small ends"><span>{period === 'day' ? clockTime(from, from, t.language) : shortDate(from, t.language)}</span><span>{period === 'day' ? clockTime(to - 1, to - 1, t.language) : t('popup.strip.now')}</span></p>
       <ul class="legend small strip-legend">
         {(['up', 'degraded', 'down', 'maintenance', 'unobserved'] as const).map((state) => <li key={state}><Strip slices={[{ state, seen: 1 }]} label="" columns={1} />{t(`popup.legend.${state}`)}</li>)}

@@ -1,5 +1,5 @@
 import type { Cause, Undisclosed } from '../../utils/core/causes.ts';
-import type { Snapshot } from '../../utils/core/snapshot.ts';
+import type { Slice, Snapshot } from '../../utils/core/snapshot.ts';
 import type { Translate } from '../../utils/i18n/translate.ts';
 import { clockTime, duration, moneyRange, percent, roughly, shortDate } from '../../utils/view/format.ts';
 import { causeName, reasonSentence } from '../../utils/view/words.ts';
@@ -84,10 +84,10 @@ export function Forecast({ snapshot, t }: Omit<Shown, 'now'>) {
   const [low, median, high] = [forecast.p10, forecast.p50, forecast.p90].map((minutes) => roughly(minutes, t.language));
   return (
     <section class="block forecast">
-      <h2 class="heading row">
-        <span>{t('popup.forecast')}</span>
+      <div class="heading row">
+        <h2>{t('popup.forecast')}</h2>
         {record.made > 0 && <span class="small">{t('popup.forecast.record', { inside: record.inside, made: record.made })}</span>}
-      </h2>
+      </div>
       <p class="row lead"><strong>{t('popup.forecast.band', { low: low ?? '', high: high ?? '' })}</strong><span class="small">{t('popup.forecast.median', { median: median ?? '' })}</span></p>
       <div class="band keeps-colours" aria-hidden="true">
         <i style={{ left: `${place(forecast.p10)}%`, width: `${place(forecast.p90) - place(forecast.p10)}%` }} />
@@ -104,8 +104,8 @@ export function Forecast({ snapshot, t }: Omit<Shown, 'now'>) {
 /** Both clocks, and the price. */
 export function Clocks({ snapshot, t, now }: Shown) {
   const { incident, loss } = snapshot;
-  if (!incident && !loss) return null;
   const says = snapshot.official.events.find(({ music, status, text }) => music && status === 'ongoing' && text);
+  if (!incident && !loss && !says) return null;
   return (
     <section class="block cards">
       {incident && (
@@ -141,18 +141,26 @@ function Admitted({ incident, t, now }: { incident: NonNullable<Snapshot['incide
   return <>{clockTime(admittedAt, now, t.language)} <small>{after >= 0 ? t('popup.clock.after', { length: duration(after, t.language) }) : t('popup.clock.before', { length: duration(-after, t.language) })}</small></>;
 }
 
+/** As much of *not observed* as shows its pattern. */
+const KEY: Slice[] = [1, 2, 3].map(() => ({ state: 'unobserved', seen: 0 }));
+
 export function Day({ snapshot, t, now }: Shown) {
   const { strip } = snapshot;
   if (strip.slices.length === 0) return null;
   const words = { uptime: percent(strip.uptime ?? 0, t.language, 1), coverage: percent(strip.coverage, t.language) };
   return (
     <section class="block">
-      <h2 class="heading row">
-        <span>{t('popup.strip')}</span>
-        <span class="small">{strip.uptime === null ? t('popup.strip.unwatched') : t('popup.strip.uptime', words)}</span>
-      </h2>
+      <div class="heading row">
+        <h2>{t('popup.strip')}</h2>
+        {/* The picture's name says the same, and more. */}
+        <span class="small" aria-hidden="true">{strip.uptime === null ? t('popup.strip.unwatched') : t('popup.strip.uptime', words)}</span>
+      </div>
       <Strip slices={strip.slices} label={strip.uptime === null ? t('popup.strip.label-unwatched') : t('popup.strip.label', words)} />
-      <p class="row small ends"><span>{clockTime(strip.from, now, t.language)}</span><span>{t('popup.strip.now')}</span></p>
+      <p class="row small ends" aria-hidden="true">
+        <span>{clockTime(strip.from, now, t.language)}</span>
+        {strip.slices.some(({ state }) => state === 'unobserved') && <span class="key"><Strip slices={KEY} label="" columns={KEY.length} />{t('popup.legend.unobserved')}</span>}
+        <span>{t('popup.strip.now')}</span>
+      </p>
     </section>
   );
 }

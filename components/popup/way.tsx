@@ -19,17 +19,18 @@ function Mark({ status }: { status: StationStatus }) {
 }
 
 /** The way from the user to the store as a row of stations; the link before a broken one is parted, everything beyond an own-side break dashed. */
-export function WayPicture({ way, t }: { way: readonly Station[]; t: Translate }) {
+export function WayPicture({ way, t, titled = false }: { way: readonly Station[]; t: Translate; /** Whether a heading above it says already what it is. */ titled?: boolean }) {
   return (
-    <ol class="way" aria-label={t('popup.way')}>
+    <ol class="way" aria-label={titled ? undefined : t('popup.way')}>
       {way.map((station) => (
-        <li key={station.id} class="station" data-status={station.status} aria-label={`${t(`popup.way.${station.id}`)}: ${t(`popup.way.status.${station.status}`)}`}>
+        <li key={station.id} class="station" data-status={station.status}>
           <span class="link" aria-hidden="true" />
           <span class="node keeps-colours" aria-hidden="true">
             <StationPicture id={station.id} />
             <Mark status={station.status} />
           </span>
-          <span class="name" aria-hidden="true">{t(`popup.way.${station.id}`)}</span>
+          {/* Text, not a label: a list item's label is passed over by screen readers that read on. */}
+          <span class="name">{t(`popup.way.${station.id}`)}<span class="seen-by-readers">: {t(`popup.way.status.${station.status}`)}</span></span>
         </li>
       ))}
     </ol>
@@ -48,11 +49,11 @@ export function wayWords(way: readonly Station[], t: Translate): string {
 export function Way({ snapshot, t, now }: { snapshot: Snapshot; t: Translate; now: number }) {
   const way = wayOf(snapshot);
   const store = snapshot.state === 'down' || snapshot.state === 'degraded' || snapshot.state === 'suspect' || snapshot.side === 'path';
-  const asked = snapshot.targets.filter(({ at }) => at !== null);
+  const asked = snapshot.targets.filter(({ at, status }) => at !== null && status !== 'no-permission');
   return (
     <section class="block way-block">
       <h2 class="seen-by-readers">{t('popup.way')}</h2>
-      <WayPicture way={way} t={t} />
+      <WayPicture way={way} t={t} titled />
       <details>
         <summary class="row small">
           <span>{wayWords(way, t)}</span>
