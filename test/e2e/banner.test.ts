@@ -22,6 +22,10 @@ const STRICT = 'https://music.apple.com/jp/song/lab/1600000002?lab-csp=strict';
 /** Fails what no page needs, so that pages still load. */
 const OUTAGE = { hosts: { catalog: { fail: { 'http.500': 1 } }, purchase: { fail: { 'http.500': 1 } } } } as const;
 
+/** Asked by every check, and by no page of the lab. */
+const CHECKED = 'buy.itunes.apple.com';
+const SECONDS = 3;
+
 async function shown(station: Station, page: Page, wanted = true): Promise<string> {
   return await until(wanted ? 'the banner' : 'the banner to go', 12_000, async () => {
     const text = await station.session.banner(page);
@@ -173,6 +177,129 @@ for (const engine of ENGINES) {
       expect(Date.now() - began).toBeLessThan(15_000);
       expect((await session.badge()).text).toBe('✕');
       await failed.close();
+    });
+
+    run('a hostile page: it reaches nobody, and a look-alike neither takes the banner’s place nor its words', async (station) => {
+      await station.fresh();
+      const { session } = station;
+      const page = await session.visit(ALBUM);
+      const before = await session.stored('monitor');
+      // Whatever a page may try without the extension's help, with its id and its words known.
+      const heard = await page.evaluate(async (id) => {
+        const scope = globalThis as unknown as Record<'chrome' | 'browser', { runtime?: { sendMessage?: (...all: unknown[]) => Promise<unknown> } } | undefined>;
+        const message = { command: 'delete-data', ask: {} };
+        let answered = 0;
+        for (const send of [scope.chrome?.runtime?.sendMessage, scope.browser?.runtime?.sendMessage]) {
+          for (const all of [[message], [id, message]]) {
+            try {
+              if (send !== undefined && (await send(...all)) !== undefined) answered += 1;
+            } catch {
+              // As it shall be.
+            }
+          }
+        }
+        for (let turn = 0; turn < 200; turn += 1) {
+          postMessage(message, '*');
+          document.dispatchEvent(new CustomEvent('tsunagaru', { detail: message }));
+        }
+        return answered;
+      }, new URL(session.base).host);
+      expect(heard).toBe(0);
+      await session.idle();
+      expect(await session.stored('monitor')).toEqual(before);
+
+      // Elements of its name that are the page's own, one of them made by a class of the page's.
+      await page.evaluate((name) => {
+        const seen: string[] = [];
+        Object.assign(globalThis, { spied: seen });
+        customElements.define(name, class extends HTMLElement {
+          connectedCallback(): void {
+            seen.push(this.shadowRoot === null ? 'closed' : 'open');
+          }
+        });
+        const fake = document.createElement(name);
+        fake.className = 'fake';
+        fake.textContent = 'Enter your password';
+        document.body.append(fake);
+      }, BANNER);
+      await station.apply(OUTAGE);
+      await station.verdict();
+      const text = await shown(station, page);
+      expect(text).not.toContain('password');
+      expect(await page.evaluate((name) => [...document.querySelectorAll(name)].map(({ className, shadowRoot }) => [className, shadowRoot]), BANNER)).toEqual([['', null]]);
+      expect(await page.evaluate(() => (globalThis as unknown as { spied: string[] }).spied)).not.toContain('open');
+      await page.close();
+    });
+
+    run('a content script that is no longer the extension’s: 100 messages a second cost one check, and nothing it says is obeyed or taken for markup', async (station) => {
+      await station.fresh();
+      const { session, lab } = station;
+      const kept = await session.evaluate(async () => JSON.stringify(await browser.storage.sync.get(null)));
+      const asked = async (): Promise<number> => (await lab.requests()).filter(({ host }) => host === CHECKED).length;
+      await lab.forget();
+      await session.checkNow();
+      const perCheck = await asked();
+      expect(perCheck).toBeGreaterThan(0);
+
+      await session.advance(10 * 60_000);
+      await session.idle();
+      await lab.forget();
+      // In the extension's own world on a page of the store: what somebody would hold who had broken into it.
+      const answers = JSON.parse(await session.evaluate(async (pattern: string, seconds: number) => {
+        const [tab] = await browser.tabs.query({ url: pattern });
+        const [done] = await browser.scripting.executeScript({
+          target: { tabId: tab!.id! },
+          args: [seconds],
+          func: async (howLong: number) => {
+            const { runtime } = (globalThis as unknown as { chrome: { runtime: { sendMessage(message: unknown): Promise<{ ok: boolean; error?: { reason: string } } | undefined> } } }).chrome;
+            const song = (id: string, title: string, url: string) => ({ command: 'remind', ask: { reminder: { id, kind: 'song', title, artist: null, artwork: null, url, addedAt: 1 } } });
+            const messages: unknown[] = [
+              { command: 'page-arrived', ask: { url: 'https://music.apple.com/jp/new' } },
+              song('jp:song:1', '<img src="x" onerror="document.title=1">', 'https://music.apple.com/jp/song/lab/1'),
+              song('jp:song:2', 'Elsewhere', 'javascript:alert(1)'),
+              ...['check', 'delete-data', 'test-notification'].map((command) => ({ command, ask: {} })),
+              { command: 'pause', ask: { until: null } },
+              { command: 'page-arrived' },
+              { command: 'no-such', ask: {} },
+              { command: 'page-arrived', ask: { url: 'x'.repeat(100_000) } },
+            ];
+            const counts: Record<string, number> = {};
+            const waiting: Promise<void>[] = [];
+            const send = (message: unknown): void => {
+              waiting.push(Promise.resolve(runtime.sendMessage(message)).then((answer) => (answer === undefined ? 'nothing' : answer.ok ? 'ok' : answer.error!.reason), () => 'nothing').then((answer) => { counts[answer] = (counts[answer] ?? 0) + 1; }));
+            };
+            const began = Date.now();
+            for (let sent = 0; sent < howLong * 100; sent += 1) {
+              // The first ten are one of each; then what costs most.
+              send(messages[sent < messages.length ? sent : 0]);
+              await new Promise((resolve) => setTimeout(resolve, began + (sent + 1) * 10 - Date.now()));
+            }
+            await Promise.all(waiting);
+            return JSON.stringify({ counts, ms: Date.now() - began });
+          },
+        });
+        return done!.result as string;
+      }, 'https://music.apple.com/*', SECONDS)) as { counts: Record<string, number>; ms: number };
+
+      const sent = Object.values(answers.counts).reduce((sum, count) => sum + count, 0);
+      expect(sent).toBe(SECONDS * 100);
+      // Ten at once, one more a second; what is no command of ours is not even counted.
+      const letIn = sent - (answers.counts['too many commands'] ?? 0) - (answers.counts['nothing'] ?? 0);
+      expect(letIn).toBeGreaterThan(5);
+      expect(letIn).toBeLessThanOrEqual(10 + answers.ms / 1_000 + 1);
+      expect(answers.counts['not for pages']).toBe(4);
+      await session.idle();
+      expect(await asked()).toBe(perCheck);
+
+      expect(await session.evaluate(async () => JSON.stringify(await browser.storage.sync.get(null)))).toBe(kept);
+      expect((await session.stored<Reminder[]>('reminders'))!.map(({ id }) => id)).toEqual(['jp:song:1']);
+      expect(await station.told()).toEqual([]);
+      const popup = await session.page('popup.html');
+      const title = await until('the popup to name the song', 10_000, () => popup.evaluate(() => (document.body.innerText.includes('<img src="x"') ? { images: document.querySelectorAll('img[src="x"]').length, title: document.title } : null)));
+      expect(title.images).toBe(0);
+      expect(title.title).not.toBe('1');
+      await popup.close();
+      expect(session.faults).toEqual([]);
     });
   });
 }
