@@ -687,8 +687,10 @@ const OBSERVED: readonly Entry[] = [
       const { trouble, kinds: seen, failing } = sight;
       // One public resolver that fails as well is enough for doubt: a fault that hits some requests lets others through.
       if (!trouble || trouble.resolver.ok === 0 || trouble.resolver.failing * 8 > trouble.resolver.ok) return null;
-      // A null address makes connections refused; but a list blocks a few hosts: three at most were on public ones at a time.
-      const nulled = failing.length <= 3 ? (seen['tcp.refused'] ?? 0) + (seen['tcp.address_unreachable'] ?? 0) : 0;
+      // A null address makes connections refused; but a list blocks a few hosts: three at most were on public ones at a time. More
+      // than that is believed once places elsewhere are heard to reach them.
+      const reachedElsewhere = trouble.world !== null && trouble.world.votes >= 3 && trouble.world.failed === 0;
+      const nulled = failing.length <= 3 || reachedElsewhere ? (seen['tcp.refused'] ?? 0) + (seen['tcp.address_unreachable'] ?? 0) : 0;
       const names = (seen['dns.name_not_resolved'] ?? 0) + (seen['dns.failed'] ?? 0) + nulled + 0.5 * (seen['dns.timed_out'] ?? 0);
       return names > 0 ? Math.min(1, names) * (trouble.resolver.ok / (trouble.resolver.ok + 0.5)) : null;
     },
