@@ -59,7 +59,7 @@ async function once(station: Station, { way, fault, at }: Run): Promise<number> 
     return await until('the notification', LIMIT[way], async () => ((await station.told()).some(({ id }) => id.endsWith(':outage')) ? Date.now() - began : null));
   } catch (error) {
     const snapshot = await session.snapshot();
-    throw new Error(`${String(error)}; last seen: ${snapshot === null ? 'nothing' : describe(snapshot)}; shown: ${(await station.told()).map(({ id }) => id).join(' ')}`);
+    throw new Error(`${String(error)}; last seen: ${snapshot === null ? 'nothing' : describe(snapshot)}; shown: ${(await station.told()).map(({ id }) => id).join(' ')}`, { cause: error });
   } finally {
     await (await page)?.close().catch(() => undefined);
   }

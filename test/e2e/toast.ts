@@ -126,7 +126,7 @@ export async function toast(): Promise<Outcome<Toast>> {
   } finally {
     await session?.close();
     await lab?.close();
-    for (const child of started.reverse()) child.kill('SIGKILL');
+    for (const child of started.toReversed()) child.kill('SIGKILL');
     for (const [name, value] of Object.entries(before)) {
       if (value === undefined) delete process.env[name];
       else process.env[name] = value;
