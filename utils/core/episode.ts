@@ -32,6 +32,8 @@ const ONSET_KNOWN = 35 * MINUTE;
 const FORGET_STRAY = 40 * MINUTE;
 /** More is kept until the monitor closes the incident, or at the latest so long after the last trouble. */
 const FORGET = 24 * 60 * MINUTE;
+/** Nobody calls an answer of another company within so many ms slow. */
+const QUICK_MS = 500;
 /** So many times the usual, on average over the round, is slow: with a spread of a third per request and three requests, 3 standard deviations. */
 export const SLOW_ROUND = Math.log(1.8);
 
@@ -196,7 +198,9 @@ function tallyRound(observations: readonly Observation[], profile: Profile): See
     const usual = profile[target];
     // What was answered has a time worth comparing; what timed out has only that of our own patience.
     if (usual && (!failure || observation.answer)) {
-      const slow = Math.log(Math.max(observation.ms, 1) / usual);
+      const compared = Math.log(Math.max(observation.ms, 1) / usual);
+      // What answers at once is not slow, however quick it was before: a busy machine is no bad line.
+      const slow = isStoreRole(role) || observation.ms >= QUICK_MS ? compared : Math.min(0, compared);
       tally.slow += slow;
       tally.timed++;
       if (isStoreRole(role)) [sum.store, sum.storeTimed, slowest] = [sum.store + slow, sum.storeTimed + 1, Math.max(slowest, slow)];
