@@ -3,12 +3,12 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['utils/**/*.test.ts', 'components/**/*.test.{ts,tsx}', 'test/*.test.ts', 'test/replay/*.test.ts', 'test/scenarios/*.test.ts'] } },
+      { test: { name: 'unit', testTimeout: 60_000, include: ['utils/**/*.test.ts', 'components/**/*.test.{ts,tsx}', 'test/*.test.ts', 'test/replay/*.test.ts', 'test/scenarios/*.test.ts'] } },
       {
         test: {
           name: 'browser',
-          // Real browsers on a loaded machine: one that fails twice fails.
-          retry: 1,
+          // Real browsers on a loaded machine: one that fails three times fails.
+          retry: 2,
           include: ['test/e2e/**/*.test.ts', 'test/lab/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
