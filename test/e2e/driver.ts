@@ -347,7 +347,11 @@ export class Session {
       const worker = await this.#worker();
       if (worker === null) return;
       await worker.close().catch(() => undefined);
-      await until('the worker to end', 5_000, async () => (await this.#worker()) === null);
+      // Gone, or another in its place: an open page that loses its answer wakes the next one at once.
+      await until('the worker to end', 5_000, async () => {
+        const now = await this.#worker();
+        return now === null || now !== worker;
+      });
       return;
     }
     // Firefox ends its event page from within; this is how it does so itself when the page has been idle.

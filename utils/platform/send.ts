@@ -12,6 +12,13 @@ export async function sendCommand<K extends CommandName>(command: K, ask: Ask<K>
     const answer: unknown = await browser.runtime.sendMessage({ command, ask });
     return typeof answer === 'object' && answer !== null && 'ok' in answer ? (answer as Answer<K>) : flaw(command, 'no answer');
   } catch (error) {
+    // The background died over it: whoever wakes it lets it tidy up what it left half done.
+    wakeBackground();
     return flaw(command, wordsOf(error));
   }
+}
+
+/** Any message wakes a background that sleeps or has died; at its start it takes back a check that it left half done. Nobody answers this one. */
+export function wakeBackground(): void {
+  browser.runtime.sendMessage({}).catch(() => undefined);
 }

@@ -11,7 +11,7 @@ import { loadCatalogue } from '../i18n/load.ts';
 import { FIRST_KEYS, takeEarly } from '../platform/early.ts';
 import { requestStore, requestWorld } from '../platform/permissions.ts';
 import { browserLanguages } from '../platform/runtime.ts';
-import { sendCommand } from '../platform/send.ts';
+import { sendCommand, wakeBackground } from '../platform/send.ts';
 import { readSession } from '../platform/session.ts';
 import { readSettings } from '../platform/storage.ts';
 import { held } from './source.ts';
@@ -75,6 +75,8 @@ export async function open(): Promise<Opened> {
   };
   const settled = later.then(([chosen, fleeting]) => {
     progress.set(progressOf(fleeting));
+    // A check is said to be under way: if nobody is at it any more, the background takes that back when it wakes.
+    if (progress.get() !== null) wakeBackground();
     take(chosen);
   });
   browser.storage.onChanged.addListener((changes, area) => {
