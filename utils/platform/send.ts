@@ -20,5 +20,8 @@ export async function sendCommand<K extends CommandName>(command: K, ask: Ask<K>
 
 /** Any message wakes a background that sleeps or has died; at its start it takes back a check that it left half done. Nobody answers this one. */
 export function wakeBackground(): void {
-  browser.runtime.sendMessage({}).catch(() => undefined);
+  // Where the extension itself is gone, asking throws at once: that too is nobody's answer.
+  void Promise.resolve()
+    .then(() => browser.runtime.sendMessage({}))
+    .catch(() => undefined);
 }
