@@ -299,7 +299,8 @@ export default defineBackground({
     // Whatever woke the background: the alarm must be there, what is due must be told, and the badge must be painted.
     void ensureAlarm(clock.now(), 5_000, DEFAULT_SETTINGS.interval)
       .then(repaint)
-      .then(() => tick('schedule'));
+      // Whatever became of the paint: a check that is due is made.
+      .finally(() => void tick('schedule'));
     // A run of vantage points that a dead worker left behind is finished.
     void ready.then(sources.resumeWorld).then((opinion) => (opinion === null ? undefined : world.arrived(opinion)));
   },

@@ -71,6 +71,25 @@ describe('what is asked', () => {
     expect(new Set(outcomes).size).toBe(1);
   });
 
+  test.each(['user', 'page', 'online'] as const)('%s during a wake with nothing due still gets its check, and all who ask share it', async (trigger) => {
+    const world = await settled();
+    await world.tick('user');
+    const before = world.rounds;
+    const scheduled = world.monitor.tick('schedule');
+    const asked = Array.from({ length: 20 }, () => world.monitor.tick(trigger));
+    await Promise.all([scheduled, ...asked]);
+    expect(world.rounds - before).toBe(1);
+  });
+
+  test('paused, who asks waits for the wake under way, and no check is made', async () => {
+    const world = await settled();
+    await world.monitor.change((state) => ({ ...state, pausedUntil: world.now + HOUR }));
+    const before = world.rounds;
+    const outcomes = await Promise.all([world.monitor.tick('schedule'), world.monitor.tick('user'), world.monitor.tick('user')]);
+    expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, true]);
+    expect(world.rounds).toBe(before);
+  });
+
   test('a shorter interval counts from the next call on', async () => {
     const world = await settled((each) => (each.settings = { ...each.settings, interval: 30 }));
     world.settings = { ...world.settings, interval: 1 };

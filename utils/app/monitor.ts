@@ -53,7 +53,7 @@ export interface MonitorPorts {
 export interface Monitor {
   /**
    * Does what is due: a check if it is time (or the trigger asks for one), then whatever there is to tell. Single-flight:
-   * a call during a run joins it.
+   * a call during a run joins it; where it asks for a check and the run turns out to make none, all who asked share the next.
    * @returns when it wants to be called next, ms since the epoch; an error where the outcome could not be stored
    */
   tick(trigger: Trigger): Promise<Outcome<{ nextAt: number }>>;
@@ -73,7 +73,8 @@ const LONGEST_PAUSE_MS = 400 * 24 * 3_600_000;
 
 /** @returns a monitor on the given world. It keeps nothing in memory that is not also stored. */
 export function createMonitor(ports: MonitorPorts): Monitor {
-  let running: Promise<Outcome<{ nextAt: number }>> | null = null;
+  let running: Promise<Ran> | null = null;
+  let following: Promise<Ran> | null = null;
   let queue: Promise<unknown> = Promise.resolve();
 
   /** One at a time: whoever changes the state waits for the one before. */
@@ -83,10 +84,25 @@ export function createMonitor(ports: MonitorPorts): Monitor {
     return result;
   }
 
+  function begin(trigger: Trigger): Promise<Ran> {
+    return (running = exclusive(() => run(ports, trigger)).finally(() => (running = null)));
+  }
+
+  /** Waits for the run under way, and begins one where that made no check. */
+  async function follow(trigger: Trigger): Promise<Ran> {
+    while (running !== null) {
+      const ran = await running;
+      if (ran.checked) return ran;
+    }
+    return begin(trigger);
+  }
+
   return {
-    tick(trigger) {
-      if (running === null) running = exclusive(() => run(ports, trigger)).finally(() => (running = null));
-      return running;
+    async tick(trigger) {
+      if (running === null) return (await begin(trigger)).outcome;
+      if (trigger === 'schedule') return (await running).outcome;
+      following ??= follow(trigger).finally(() => (following = null));
+      return (await following).outcome;
     },
     exclusive: (work) => exclusive(work).finally(() => ports.keeper.forget()),
     change(edit) {
@@ -99,10 +115,16 @@ export function createMonitor(ports: MonitorPorts): Monitor {
   };
 }
 
-async function run(ports: MonitorPorts, trigger: Trigger): Promise<Outcome<{ nextAt: number }>> {
+/** What a run came to, and whether it made a check. */
+interface Ran {
+  outcome: Outcome<{ nextAt: number }>;
+  checked: boolean;
+}
+
+async function run(ports: MonitorPorts, trigger: Trigger): Promise<Ran> {
   const now = ports.clock.now();
   const loaded = await ports.keeper.load(now);
-  if (!loaded.ok) return loaded;
+  if (!loaded.ok) return { outcome: loaded, checked: false };
   let state = loaded.value;
   let stored: Outcome<unknown> = success(null);
 
@@ -111,7 +133,8 @@ async function run(ports: MonitorPorts, trigger: Trigger): Promise<Outcome<{ nex
   if (state.pausedUntil !== null && (now >= state.pausedUntil || state.pausedUntil - now > LONGEST_PAUSE_MS)) state = { ...state, pausedUntil: null };
   const due = now >= (nextCheck(ports, state) ?? 0) - 1_000;
   const wanted = trigger !== 'schedule' || due;
-  if (state.pausedUntil === null && wanted) {
+  const checked = state.pausedUntil === null && wanted;
+  if (checked) {
     const late = trigger === 'wake' || isLate(state.nextAt, now);
     [state, stored] = await check(ports, state, late ? 'wake' : trigger, ahead);
     // On suspicion the same wake looks again: a blink of the line is over by then, and an outage is sure.
@@ -126,11 +149,11 @@ async function run(ports: MonitorPorts, trigger: Trigger): Promise<Outcome<{ nex
   }
 
   state = await drain(ports, state);
-  if (!stored.ok) return stored;
+  if (!stored.ok) return { outcome: stored, checked };
   // What is due and could not be shown waits for the next check: quiet hours and switched-off notifications last long.
   const after = ports.clock.now();
   const nextNotice = Math.min(...state.outbox.map((n) => n.dueAt).filter((at) => at > after), Infinity);
-  return success({ nextAt: Math.max(after + 1_000, Math.min(nextCheck(ports, state) ?? after + 60_000, nextNotice)) });
+  return { outcome: success({ nextAt: Math.max(after + 1_000, Math.min(nextCheck(ports, state) ?? after + 60_000, nextNotice)) }), checked };
 }
 
 /** When the next check is due, ms since the epoch: as planned, or sooner where the user has since asked for a shorter interval. */

@@ -49,7 +49,10 @@ export interface Commit {
 
 /** Keeps what the monitor knows. One write per commit: state, snapshot and history belong together. */
 export interface Keeper {
-  /** @returns the state; an error where the store could not be read, and then nothing must be written. */
+  /**
+   * May be asked at any moment, also during a check: all who ask while the store is being read get the one answer.
+   * @returns the state; an error where the store could not be read, and then nothing must be written.
+   */
   load(now: number): Promise<Outcome<MonitorState>>;
   /** In memory the commit counts whether or not the store took it; what was refused goes with the next one. */
   commit(commit: Commit): Promise<Outcome<Snapshot>>;

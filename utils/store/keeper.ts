@@ -69,6 +69,10 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   let aside: Aside | null = null;
   /** Stretches that wait until the history can be read again. */
   let waiting: Span[] = [];
+  /** The reading under way: a second one could put an old state over one that was committed meanwhile. */
+  let loading: Promise<Outcome<MonitorState>> | null = null;
+  /** How often all was forgotten: what was read before that is old. */
+  let forgotten = 0;
 
   /** @returns whether the history is there to be written to: what could not be read must not be written over. */
   async function ensureHistory(keys: readonly string[], now: number): Promise<boolean> {
@@ -104,8 +108,33 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     return shed.ok ? ports.storage.write(entries) : shed;
   }
 
+  /** Reads all but the history. What is being forgotten meanwhile is read anew. */
+  async function begin(now: number, life: number): Promise<Outcome<MonitorState>> {
+    const stored = await ports.storage.read([STATE_KEY, INCIDENTS_KEY, LEDGER_KEY, ASIDE_KEY]);
+    if (life !== forgotten) return begin(now, forgotten);
+    // Nothing is begun anew over what merely could not be read just now.
+    if (!stored.ok) return stored;
+    aside = recentAside(stored.value[ASIDE_KEY], now);
+    const { [STATE_KEY]: raw, [INCIDENTS_KEY]: index, [LEDGER_KEY]: contacts } = stored.value;
+    const decoded = raw === undefined ? { state: newMonitorState(now), damaged: [] } : ports.decode(raw, now);
+    if (decoded.damaged.length > 0) setAside(STATE_KEY, raw, decoded.damaged, now);
+    incidents = decodeIndex(index);
+    if (index !== undefined && incidents.length !== (Array.isArray(index) ? index.length : -1)) {
+      setAside(INCIDENTS_KEY, index, [`${INCIDENTS_KEY}: not a list of incidents`], now);
+      // The state knows the last one.
+      const last = decoded.state.lastIncident?.id;
+      if (last !== undefined && !incidents.includes(last)) incidents = [last, ...incidents];
+      unwritten[INCIDENTS_KEY] = incidents;
+    }
+    ledger = decodeLedger(contacts);
+    if (contacts !== undefined && !isWhole(ledger, contacts)) setAside(LEDGER_KEY, contacts, [`${LEDGER_KEY}: not a list of hosts`], now);
+    state = decoded.state;
+    return success(state);
+  }
+
   return {
     forget() {
+      forgotten += 1;
       state = null;
       history = EMPTY_HISTORY;
       lastHour = null;
@@ -117,25 +146,8 @@ export function createKeeper(ports: KeeperPorts): Keeper {
 
     async load(now) {
       if (state !== null) return success(state);
-      const stored = await ports.storage.read([STATE_KEY, INCIDENTS_KEY, LEDGER_KEY, ASIDE_KEY]);
-      // Nothing is begun anew over what merely could not be read just now.
-      if (!stored.ok) return stored;
-      aside = recentAside(stored.value[ASIDE_KEY], now);
-      const { [STATE_KEY]: raw, [INCIDENTS_KEY]: index, [LEDGER_KEY]: contacts } = stored.value;
-      const decoded = raw === undefined ? { state: newMonitorState(now), damaged: [] } : ports.decode(raw, now);
-      if (decoded.damaged.length > 0) setAside(STATE_KEY, raw, decoded.damaged, now);
-      incidents = decodeIndex(index);
-      if (index !== undefined && incidents.length !== (Array.isArray(index) ? index.length : -1)) {
-        setAside(INCIDENTS_KEY, index, [`${INCIDENTS_KEY}: not a list of incidents`], now);
-        // The state knows the last one.
-        const last = decoded.state.lastIncident?.id;
-        if (last !== undefined && !incidents.includes(last)) incidents = [last, ...incidents];
-        unwritten[INCIDENTS_KEY] = incidents;
-      }
-      ledger = decodeLedger(contacts);
-      if (contacts !== undefined && !isWhole(ledger, contacts)) setAside(LEDGER_KEY, contacts, [`${LEDGER_KEY}: not a list of hosts`], now);
-      state = decoded.state;
-      return success(state);
+      loading ??= begin(now, forgotten).finally(() => (loading = null));
+      return loading;
     },
 
     async commit({ state: next, settings, country, now, spans, observations, closed, contacts }) {
