@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mergeConfig } from 'vite';
+import { mergeConfig, type Plugin } from 'vite';
 import { defineConfig } from 'wxt';
 import { PAGE_HOSTS, PAGE_SERVICE_HOSTS, TARGETS, originPattern } from './utils/core/targets.ts';
 import { REHEARSALS } from './utils/core/rehearsal.ts';
 import { LANGUAGES } from './utils/core/settings.ts';
+import { KEYS } from './utils/i18n/keys.ts';
+import { catalogueFile, writeCatalogue } from './utils/i18n/load.ts';
+import type { Catalogue } from './utils/i18n/translate.ts';
 
 /** Outages as files: the tests hold the product against all of them, and some can be played in it. */
 const SCENARIOS = 'test/scenarios';
@@ -32,15 +35,15 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** @returns one JSON file of sentences for each language there is, so that a view loads the one it speaks and no other. */
+/** @returns one file of sentences for each language there is, so that a view loads the one it speaks and no other. */
 async function catalogueFiles(): Promise<{ relativeDest: string; contents: string }[]> {
   const present = LANGUAGES.filter((language) => existsSync(join(import.meta.dirname, 'utils/i18n', language, 'index.ts')));
   return Promise.all(
     present.map(async (language) => {
-      const module = (await import(`./utils/i18n/${language}/index.ts`)) as Record<string, Record<string, string>>;
+      const module = (await import(`./utils/i18n/${language}/index.ts`)) as Record<string, Catalogue>;
       const catalogue = Object.values(module).find((value) => typeof value === 'object' && 'app.name' in value);
       if (catalogue === undefined) throw new Error(`utils/i18n/${language}/index.ts exports no catalogue`);
-      return { relativeDest: `i18n/${language}.json`, contents: JSON.stringify(catalogue) };
+      return { relativeDest: catalogueFile(language), contents: writeCatalogue(catalogue) };
     }),
   );
 }
@@ -54,6 +57,15 @@ async function rehearsalFiles(): Promise<{ relativeDest: string; contents: strin
     }),
   );
 }
+
+/** The names of the sentences without the sentences: code finds them in a file by their order (`utils/i18n/load.ts`). */
+const SENTENCE_NAMES: Plugin = {
+  name: 'sentence-names',
+  transform: {
+    filter: { id: /utils\/i18n\/keys\.ts$/ },
+    handler: () => ({ code: `export const KEYS = ${JSON.stringify(KEYS.join(' '))}.split(' ');`, map: null }),
+  },
+};
 
 /** What a chunk is told of the modules of a build. */
 interface ModuleGraph {
@@ -84,6 +96,7 @@ function chunkOf(id: string, graph: ModuleGraph): string | null {
 
 export default defineConfig({
   imports: false,
+  vite: () => ({ plugins: [SENTENCE_NAMES] }),
   manifestVersion: 3,
   targetBrowsers: ['chrome', 'edge', 'firefox', 'safari'],
   // What can be played is built from the scenarios.

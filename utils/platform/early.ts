@@ -18,7 +18,7 @@ export const FIRST_KEYS = ['snapshot', 'reminders'];
 export function readEarly(): void {
   const { storage } = (here.browser?.storage === undefined ? here.chrome : here.browser)!;
   const language = localStorage.getItem('language');
-  here.tsunagaruEarly = { stored: storage.local.get(FIRST_KEYS), sentences: language === null ? null : { language, answer: fetch(`/i18n/${language}.json`) } };
+  here.tsunagaruEarly = { stored: storage.local.get(FIRST_KEYS), sentences: language === null ? null : { language, answer: fetch(`/i18n/${language}.txt`) } };
 }
 
 /** @returns what was asked for early, once: later it is old. */

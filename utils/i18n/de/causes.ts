@@ -2,16 +2,6 @@ import type { Translation } from '../translate.ts';
 import type { causes as source } from '../en/causes.ts';
 
 export const causes: Translation<typeof source> = {
-  'family.storage': 'Speicherausfall',
-  'family.network': 'Netzwerkausfall',
-  'family.application': 'Fehler in der Anwendung',
-  'family.operating-system': 'Fehler im Betriebssystem',
-  'family.external': 'Angebundene Systeme (Abrechnung, Zahlung, Anmeldung)',
-  'family.data-center': 'Strom oder Feuer im Rechenzentrum',
-  'family.demand': 'Überlastung oder Angriff',
-  'family.intended': 'Wartung oder gewollte Abschaltung',
-  'family.own': 'Auf deiner Seite oder auf dem Weg',
-  'family.undisclosed': 'Von außen nicht zu erkennen',
   'cause.storage': 'Speicher (langsame Wiederherstellung)',
   'cause.database': 'Datenbank',
   'cause.network-device': 'Router, Switch oder Firewall',

@@ -1,15 +1,5 @@
-/** Families and causes, in the order and the words of the blogger who asked for this. */
+/** Causes, in the order and the words of the blogger who asked for this. */
 export const causes = {
-  'family.storage': 'Storage failure',
-  'family.network': 'Network failure',
-  'family.application': 'Application failure',
-  'family.operating-system': 'Operating-system failure',
-  'family.external': 'Connected systems (billing, payment, sign-in)',
-  'family.data-center': 'Data-centre power or fire',
-  'family.demand': 'Overload or attack',
-  'family.intended': 'Maintenance or deliberate shutdown',
-  'family.own': 'On your side or on the way',
-  'family.undisclosed': 'Cannot be told from outside',
   'cause.storage': 'Storage (slow to restore)',
   'cause.database': 'Database',
   'cause.network-device': 'Router, switch or firewall',

@@ -2,16 +2,6 @@ import type { Translation } from '../translate.ts';
 import type { causes as source } from '../en/causes.ts';
 
 export const causes: Translation<typeof source> = {
-  'family.storage': 'Fallo de almacenamiento',
-  'family.network': 'Fallo de red',
-  'family.application': 'Fallo de la aplicación',
-  'family.operating-system': 'Fallo del sistema operativo',
-  'family.external': 'Sistemas conectados (facturación, pago, inicio de sesión)',
-  'family.data-center': 'Centro de datos: corte eléctrico o incendio',
-  'family.demand': 'Sobrecarga o ataque',
-  'family.intended': 'Mantenimiento o cierre deliberado',
-  'family.own': 'De tu lado o por el camino',
-  'family.undisclosed': 'No se puede saber desde fuera',
   'cause.storage': 'Almacenamiento (lento de restaurar)',
   'cause.database': 'Base de datos',
   'cause.network-device': 'Router, switch o cortafuegos',

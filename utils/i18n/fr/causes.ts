@@ -2,16 +2,6 @@ import type { Translation } from '../translate.ts';
 import type { causes as source } from '../en/causes.ts';
 
 export const causes: Translation<typeof source> = {
-  'family.storage': 'Panne de stockage',
-  'family.network': 'Panne de réseau',
-  'family.application': 'Panne d’application',
-  'family.operating-system': 'Panne du système d’exploitation',
-  'family.external': 'Systèmes connectés (facturation, paiement, identification)',
-  'family.data-center': 'Centre de données : électricité ou incendie',
-  'family.demand': 'Surcharge ou attaque',
-  'family.intended': 'Maintenance ou arrêt volontaire',
-  'family.own': 'De votre côté ou en chemin',
-  'family.undisclosed': 'Impossible à dire de l’extérieur',
   'cause.storage': 'Stockage (long à rétablir)',
   'cause.database': 'Base de données',
   'cause.network-device': 'Routeur, commutateur ou pare-feu',

@@ -2,16 +2,6 @@ import type { Translation } from '../translate.ts';
 import type { causes as source } from '../en/causes.ts';
 
 export const causes: Translation<typeof source> = {
-  'family.storage': 'Guasto dell’archiviazione',
-  'family.network': 'Guasto di rete',
-  'family.application': 'Guasto dell’applicazione',
-  'family.operating-system': 'Guasto del sistema operativo',
-  'family.external': 'Sistemi collegati (addebito, pagamento, accesso)',
-  'family.data-center': 'Corrente o incendio nel data center',
-  'family.demand': 'Sovraccarico o attacco',
-  'family.intended': 'Manutenzione o arresto voluto',
-  'family.own': 'Dalla tua parte o lungo il percorso',
-  'family.undisclosed': 'Da fuori non si può dire',
   'cause.storage': 'Archiviazione (lenta da ripristinare)',
   'cause.database': 'Database',
   'cause.network-device': 'Router, switch o firewall',

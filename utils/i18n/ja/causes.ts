@@ -2,16 +2,6 @@ import type { Translation } from '../translate.ts';
 import type { causes as source } from '../en/causes.ts';
 
 export const causes: Translation<typeof source> = {
-  'family.storage': 'ストレージ障害',
-  'family.network': 'ネットワーク障害',
-  'family.application': 'アプリケーション障害',
-  'family.operating-system': 'オペレーティングシステム障害',
-  'family.external': '対外接続（課金・決済・認証）の障害',
-  'family.data-center': 'データセンターの電源障害・火災',
-  'family.demand': 'アクセス集中・攻撃',
-  'family.intended': 'メンテナンス・意図的な停止',
-  'family.own': 'お使いの環境・経路側',
-  'family.undisclosed': '外からは分からない',
   'cause.storage': 'ストレージ障害（復旧に時間がかかる）',
   'cause.database': 'データベース障害',
   'cause.network-device': 'ネットワーク機器（ルーター・スイッチ・ファイアウォール）',

@@ -2,16 +2,6 @@ import type { Translation } from '../translate.ts';
 import type { causes as source } from '../en/causes.ts';
 
 export const causes: Translation<typeof source> = {
-  'family.storage': '스토리지 장애',
-  'family.network': '네트워크 장애',
-  'family.application': '애플리케이션 장애',
-  'family.operating-system': '운영 체제 장애',
-  'family.external': '연결된 시스템(과금, 결제, 로그인)',
-  'family.data-center': '데이터 센터 정전 또는 화재',
-  'family.demand': '접속 폭주 또는 공격',
-  'family.intended': '점검 또는 의도적 중단',
-  'family.own': '내 쪽 또는 중간 경로',
-  'family.undisclosed': '밖에서는 알 수 없음',
   'cause.storage': '스토리지(복구가 느림)',
   'cause.database': '데이터베이스',
   'cause.network-device': '라우터, 스위치 또는 방화벽',

@@ -2,16 +2,6 @@ import type { Translation } from '../translate.ts';
 import type { causes as source } from '../en/causes.ts';
 
 export const causes: Translation<typeof source> = {
-  'family.storage': 'Falha de armazenamento',
-  'family.network': 'Falha de rede',
-  'family.application': 'Falha de aplicativo',
-  'family.operating-system': 'Falha do sistema operacional',
-  'family.external': 'Sistemas conectados (cobrança, pagamento, login)',
-  'family.data-center': 'Energia ou incêndio no data center',
-  'family.demand': 'Sobrecarga ou ataque',
-  'family.intended': 'Manutenção ou parada intencional',
-  'family.own': 'Do seu lado ou no caminho',
-  'family.undisclosed': 'Não dá para saber de fora',
   'cause.storage': 'Armazenamento (demora a ser restaurado)',
   'cause.database': 'Banco de dados',
   'cause.network-device': 'Roteador, switch ou firewall',

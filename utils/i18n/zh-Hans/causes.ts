@@ -2,16 +2,6 @@ import type { Translation } from '../translate.ts';
 import type { causes as source } from '../en/causes.ts';
 
 export const causes: Translation<typeof source> = {
-  'family.storage': '存储故障',
-  'family.network': '网络故障',
-  'family.application': '应用程序故障',
-  'family.operating-system': '操作系统故障',
-  'family.external': '外部系统（计费、支付、登录）',
-  'family.data-center': '数据中心停电或火灾',
-  'family.demand': '过载或攻击',
-  'family.intended': '维护或主动停机',
-  'family.own': '在你这一端或途中',
-  'family.undisclosed': '从外部无法判断',
   'cause.storage': '存储（恢复较慢）',
   'cause.database': '数据库',
   'cause.network-device': '路由器、交换机或防火墙',

@@ -2,16 +2,6 @@ import type { Translation } from '../translate.ts';
 import type { causes as source } from '../en/causes.ts';
 
 export const causes: Translation<typeof source> = {
-  'family.storage': '儲存系統故障',
-  'family.network': '網路故障',
-  'family.application': '應用程式故障',
-  'family.operating-system': '作業系統故障',
-  'family.external': '外部系統（計費、付款、登入）',
-  'family.data-center': '資料中心停電或火災',
-  'family.demand': '流量過載或攻擊',
-  'family.intended': '維護或主動停機',
-  'family.own': '在你這一端或途中',
-  'family.undisclosed': '從外部無法判斷',
   'cause.storage': '儲存系統（恢復較慢）',
   'cause.database': '資料庫',
   'cause.network-device': '路由器、交換器或防火牆',
