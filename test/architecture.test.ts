@@ -64,6 +64,7 @@ const BROKEN: [name: string, files: Record<string, string>, rule: RegExp][] = [
   ['a new folder at the top', { 'lib/a.ts': '' }, /top-level/],
   ['a test that is an entrypoint', { 'entrypoints/background.test.ts': '' }, /no test directly/],
   ['a test that would be shipped', { 'public/a.test.ts': '' }, /no test directly/],
+  ['markup made of text', { 'components/a.tsx': 'export const a = (html: string) => <p dangerouslySetInnerHTML={{ __html: html }} />;' }, /markup nowhere/],
   ['an import of nothing', { 'utils/core/a.ts': 'import "./gone.ts";' }, /does not exist/],
 ];
 

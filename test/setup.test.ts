@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { ensure, findBrowser } from './setup/ensure.ts';
 import { missing } from './setup/lockfile.ts';
+import { differing, unzip } from './setup/rebuild.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -60,4 +61,35 @@ test('optional packages for other systems that a lock file lost are found, with 
     'node_modules/@tool/win32-arm64-msvc': { version: '1.0.0', cpu: ['arm64'], dev: true, license: 'MIT', optional: true, os: ['win32'] },
   });
   expect(missing({ packages: { ...lock.packages, ...missing(lock) } })).toEqual({});
+});
+
+/** An archive with one stored file `a`, as in the format's specification. */
+function archiveOf(text: string): Buffer {
+  const local = Buffer.alloc(31);
+  local.writeUInt32LE(0x04034b50, 0);
+  local.writeUInt16LE(1, 26);
+  local.write('a', 30);
+  const entry = Buffer.alloc(47);
+  entry.writeUInt32LE(0x02014b50, 0);
+  entry.writeUInt32LE(text.length, 20);
+  entry.writeUInt16LE(1, 28);
+  entry.write('a', 46);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(31 + text.length, 16);
+  return Buffer.concat([local, Buffer.from(text), entry, end]);
+}
+
+test('a package is read, and one that is none is named', () => {
+  const read = unzip(archiveOf('text'));
+  expect(read.ok && [...read.value].map(([path, bytes]) => [path, bytes.toString()])).toEqual([['a', 'text']]);
+  expect(unzip(Buffer.from('no archive'))).toEqual({ ok: false, error: { at: 'zip', reason: 'no directory at its end' } });
+  expect(unzip(archiveOf('text').subarray(1)).ok).toBe(false);
+});
+
+test('what differs between two packages is named', () => {
+  const [one, two] = [new Map([['same', Buffer.from('1')], ['other', Buffer.from('1')], ['gone', Buffer.of()]]), new Map([['same', Buffer.from('1')], ['other', Buffer.from('2')], ['new', Buffer.of()]])];
+  expect(differing(one, two)).toEqual(['gone', 'new', 'other']);
+  expect(differing(one, one)).toEqual([]);
 });
