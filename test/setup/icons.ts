@@ -2,6 +2,7 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { findBrowser } from './ensure.ts';
+import { decode, indexed } from './png.ts';
 
 /**
  * Draws the icons into `public/icon/`: `node test/setup/icons.ts`. The PNGs are committed, so that a build needs no browser.
@@ -53,7 +54,7 @@ for (const [name, drawing] of Object.entries(DRAWINGS)) {
     await page.setViewport({ width: size, height: size });
     await page.setContent(`<style>body{margin:0}svg{display:block}</style><svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="0 0 16 16">${drawing}</svg>`);
     const file = join(OUT, name === 'mark' ? `${size}.png` : `${name}-${size}.png`);
-    writeFileSync(file, await page.screenshot({ omitBackground: true }));
+    writeFileSync(file, indexed(decode(Buffer.from(await page.screenshot({ omitBackground: true })))));
     total += statSync(file).size;
   }
 }
