@@ -41,6 +41,13 @@ export default defineUnlistedScript(() => {
   });
   here.tsunagaruBanner = live;
   // It listens as long as it is there: the next outage brings the next one.
-  const stop = onBanner((view) => live.show(view));
+  const stopListening = onBanner((view) => live.show(view));
+  // A page that comes back out of the browser's memory has heard of nothing in the meantime.
+  const returned = ({ persisted }: PageTransitionEvent): void => void (persisted && readBanner().then((view) => live.renew(view)));
+  addEventListener('pageshow', returned);
+  const stop = (): void => {
+    stopListening();
+    removeEventListener('pageshow', returned);
+  };
   void readBanner().then((view) => live.show(view));
 });

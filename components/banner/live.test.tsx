@@ -170,6 +170,54 @@ describe('over time', () => {
     show(viewOf('up', viewOf('down')));
     expect(hosts()).toBe(0);
   });
+  test('an outage that comes back while the good news stands takes the news back', () => {
+    vi.useFakeTimers();
+    start();
+    show(viewOf('down'));
+    show(viewOf('up', viewOf('down')));
+    vi.advanceTimersByTime(4_000);
+    const again = { ...viewOf('degraded'), incident: 'i-2', parts: ['since 10:07'] };
+    show(again);
+    expect(root.textContent).toContain('Part of the store is failing');
+    expect(root.textContent).toContain('since 10:07');
+    expect(root.textContent).not.toContain('The store is back');
+    // The time that the news had is not the outage's.
+    vi.advanceTimersByTime(60_000);
+    expect(hosts()).toBe(1);
+    button('dismiss')!.click();
+    expect(sent).toEqual([['dismiss', { incident: 'i-2' }]]);
+  });
+  test('and the next end is told for its own time', () => {
+    vi.useFakeTimers();
+    start();
+    show(viewOf('down'));
+    show(viewOf('up', viewOf('down')));
+    vi.advanceTimersByTime(7_000);
+    show(viewOf('down'));
+    show(viewOf('up', viewOf('down')));
+    vi.advanceTimersByTime(7_000);
+    expect(hosts()).toBe(1);
+    vi.advanceTimersByTime(1_100);
+    expect(hosts()).toBe(0);
+  });
+  test.each<[string, BannerView | null, shown: string | null]>([
+    ['nothing is wrong any more', null, null],
+    ['it was over before', viewOf('up', viewOf('down')), null],
+    ['it has become something else', viewOf('degraded'), 'Part of the store is failing'],
+  ])('a page that comes back from memory says what is true now: %s', (_, now, shown) => {
+    start();
+    show(viewOf('down'));
+    act(() => live.renew(now));
+    expect(hosts()).toBe(shown === null ? 0 : 1);
+    if (shown !== null) expect(root.textContent).toContain(shown);
+  });
+  test('nor does old news of an end stand there again', () => {
+    start();
+    show(viewOf('down'));
+    show(viewOf('up', viewOf('down')));
+    act(() => live.renew(null));
+    expect(hosts()).toBe(0);
+  });
   test('own trouble is a smaller hint, with nothing to do but close it', () => {
     start();
     show(viewOf('offline'));

@@ -26,8 +26,10 @@ export interface LiveGiven {
 }
 
 export interface Live {
-  /** What to show from now on; null = nothing more. */
+  /** What to show from now on; null = nothing more. News that it is over stands for its time, unless it has become untrue. */
   show(view: BannerView | null): void;
+  /** What is true now, of a page that was not there for a while: what it said when it was left may be long over. */
+  renew(view: BannerView | null): void;
   leave(): void;
 }
 
@@ -130,10 +132,15 @@ export function createLive(given: LiveGiven): Live {
   }, LOOK_EVERY_MS);
 
   attach();
-  return {
+  const live: Live = {
     leave,
     show(next) {
-      if (goneAlready || view?.kind === 'back') return;
+      if (goneAlready) return;
+      if (view?.kind === 'back') {
+        // It said that all is over: only an outage takes that back.
+        if (next?.kind !== 'trouble') return;
+        clearTimeout(timer);
+      }
       if (next === null || (next.kind === 'back' && view?.kind !== 'trouble')) {
         leave();
         return;
@@ -142,5 +149,10 @@ export function createLive(given: LiveGiven): Live {
       paint();
       if (next.kind === 'back') leaveLater();
     },
+    renew(now) {
+      if (now === null || now.kind === 'back') leave();
+      else live.show(now);
+    },
   };
+  return live;
 }

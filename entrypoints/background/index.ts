@@ -6,6 +6,8 @@ import { createKeeper, SNAPSHOT_KEY } from '../../utils/store/keeper.ts';
 import { createOnPage } from '../../utils/app/on-page.ts';
 import { worldLater } from '../../utils/app/later.ts';
 import { createMonitor } from '../../utils/app/monitor.ts';
+import { createSongs } from '../../utils/app/songs.ts';
+import type { Shown } from '../../utils/app/ports.ts';
 import type { Notice } from '../../utils/core/notice.ts';
 import { usualSongPrice } from '../../utils/core/loss.ts';
 import { storefrontCountry } from '../../utils/core/country.ts';
@@ -13,13 +15,12 @@ import { flaw, success, type Outcome } from '../../utils/core/result.ts';
 import type { Trigger } from '../../utils/core/round.ts';
 import { DEFAULT_SETTINGS, type Language, type Settings } from '../../utils/core/settings.ts';
 import type { Snapshot } from '../../utils/core/snapshot.ts';
-import { songOf } from '../../utils/core/song.ts';
 import { TARGETS } from '../../utils/core/targets.ts';
 import { chooseLanguage } from '../../utils/i18n/choose.ts';
 import { loadCatalogue } from '../../utils/i18n/load.ts';
 import { translator, type Translate } from '../../utils/i18n/translate.ts';
 import { paint } from '../../utils/platform/badge.ts';
-import { onMenu, putMenu, type MenuChoice } from '../../utils/platform/menu.ts';
+import { onMenu, putMenu } from '../../utils/platform/menu.ts';
 import { receiveCommands } from '../../utils/platform/messages.ts';
 import { createNotifier, onNotification } from '../../utils/platform/notifier.ts';
 import { registerPageFailures, takePageFailures, type PageFailure } from '../../utils/platform/page-failures.ts';
@@ -89,6 +90,7 @@ export default defineBackground({
       watchPages,
       storeTabs: async () => (await storeTabs()).map(({ id }) => id),
       inject: (tabId) => inject(tabId, 'banner-ui.js'),
+      lookAgain: (tabId) => inject(tabId, 'banner.js'),
       check: () => tick('page'),
       readSession,
       writeSession,
@@ -166,9 +168,9 @@ export default defineBackground({
       await shown;
     }
 
-    async function tell(notice: Notice): Promise<Outcome<void>> {
+    async function tell(notice: Notice): Promise<Outcome<Shown>> {
       if (words === null) return flaw('language', 'not loaded');
-      const [song] = await reminders.list();
+      const song = await songs.offeredWith(notice);
       return notifier.show(noticeWords(notice, words, clock.now(), song?.title ?? null));
     }
 
@@ -212,7 +214,7 @@ export default defineBackground({
         const sound = soundSettings(given);
         return sound.ok ? writeSettings(sound.value) : sound;
       },
-      openUrl: async (url) => void (await openUrl(url)),
+      openUrl,
       openDetails: (incident) => openExtensionPage('incidents.html', incident),
       testNotification: async () => {
         await ready;
@@ -232,6 +234,17 @@ export default defineBackground({
         const loaded = await keeper.load(clock.now());
         return loaded.ok ? loaded.value.lastRoundAt : null;
       },
+    });
+
+    const songs = createSongs({
+      clock,
+      reminders,
+      notifier,
+      readSession,
+      writeSession,
+      keptWords: (song, kept) => words === null ? null : { id: 'kept', title: kept ? words('banner.kept', { title: song.title }) : words('banner.failed'), message: kept ? words('banner.kept.body') : song.title, buttons: [] },
+      open: (id) => commands['open-reminder']({ id }),
+      openDetails: (incident) => openExtensionPage('incidents.html', incident),
     });
 
     receiveCommands({
@@ -259,8 +272,8 @@ export default defineBackground({
       void tick('start');
       void putWords();
     });
-    onMenu((choice) => void keep(choice));
-    onNotification((id, button) => void onPress(id, button));
+    onMenu((choice) => void ready.then(() => songs.chosen(choice)));
+    onNotification((id, button) => void ready.then(() => songs.pressed(id, button)));
 
     /** The price of a song is a guess for the user's country, made once: after that it is his. */
     async function welcome(): Promise<void> {
@@ -276,22 +289,6 @@ export default defineBackground({
     async function putWords(): Promise<void> {
       await ready;
       if (words !== null) await putMenu(words('banner.menu'));
-    }
-
-    /** A song chosen in the context menu: it is kept, and that is said. */
-    async function keep({ url, title }: MenuChoice): Promise<void> {
-      await ready;
-      const song = songOf(url, { title }, clock.now());
-      if (song === null || words === null) return;
-      const kept = await reminders.add(song);
-      if (kept.ok) await notifier.show({ id: 'kept', title: words('banner.kept', { title: song.title }), message: words('banner.kept.body'), buttons: [] });
-    }
-
-    async function onPress(id: string, button: number | null): Promise<void> {
-      await notifier.clear(id);
-      const [song] = await reminders.list();
-      if (button === 0 && song !== undefined && /:(recovery|summary)$/.test(id)) await commands['open-reminder']({ id: song.id });
-      else if (id !== 'kept' && id !== 'test') await openExtensionPage('incidents.html', id === 'page' ? '' : id.split(':')[0]);
     }
 
     // A check that a dead background left half done is under way no more.

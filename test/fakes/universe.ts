@@ -54,6 +54,8 @@ export class Universe {
   readRefused: (keys: readonly string[]) => string | null = () => null;
   writeRefused: (entries: Readonly<Record<string, unknown>>) => string | null = () => null;
   tellRefused: () => string | null = () => null;
+  /** Whether the system takes a notification and shows nothing, where the browser tells that. */
+  swallows = false;
   /** Whether the background dies here. */
   kills: (point: Point) => boolean = () => false;
 
@@ -140,7 +142,7 @@ export class Universe {
           const refused = this.tellRefused();
           if (refused !== null) return flaw('notifications', refused);
           this.told.push({ at: this.now, notice, deaths: this.deaths });
-          return success(undefined);
+          return success(this.swallows ? ('swallowed' as const) : undefined);
         }),
       settings: () => this.settings,
       country: () => 'jp',

@@ -1,8 +1,9 @@
 import type { Answer, Ask, CommandName } from '../messages/contract.ts';
 import { PROOF_MS } from '../core/banner.ts';
+import { SWALLOWED, withNotificationTrouble } from '../core/problems.ts';
 import { flaw, success, type Outcome } from '../core/result.ts';
 import type { Trigger } from '../core/round.ts';
-import type { Clock, Reminders } from './ports.ts';
+import type { Clock, Reminders, Shown } from './ports.ts';
 import type { Monitor } from './monitor.ts';
 import type { Settings } from '../core/settings.ts';
 
@@ -15,9 +16,9 @@ export interface CommandPorts {
   reminders: Reminders;
   /** Keeps settings, synced between the user's browsers where that is possible. Nothing is half applied: one that is wrong leaves all as they were. */
   saveSettings(settings: Settings): Promise<Outcome<void>>;
-  openUrl(url: string): Promise<void>;
+  openUrl(url: string): Promise<Outcome<void>>;
   openDetails(incident: string): Promise<Outcome<void>>;
-  testNotification(): Promise<Outcome<void>>;
+  testNotification(): Promise<Outcome<Shown>>;
   /** @param consent the user has just agreed to it */
   askWorld(consent: boolean): Promise<Outcome<void>>;
   keepWorldToken(token: string | null): Promise<Outcome<void>>;
@@ -54,13 +55,20 @@ export function createCommands(ports: CommandPorts): Handlers {
     'open-reminder': async ({ id }) => {
       const reminder = (await reminders.list()).find((kept) => kept.id === id);
       if (!reminder) return flaw('id', 'no such song is kept');
-      await ports.openUrl(reminder.url);
-      return reminders.remove(id);
+      // A song that could not be opened is kept.
+      const opened = await ports.openUrl(reminder.url);
+      return opened.ok ? reminders.remove(id) : opened;
     },
     'ask-world': async ({ consent }) => none(await ports.askWorld(consent)),
     'world-token': async ({ token }) => none(await ports.keepWorldToken(token)),
     rehearse: async (ask) => none(await ports.rehearse(ask)),
-    'test-notification': async () => none(await ports.testNotification()),
+    'test-notification': async () => {
+      const asked = await ports.testNotification();
+      const shown = asked.ok && asked.value === 'swallowed' ? flaw('notifications', SWALLOWED) : asked;
+      // What the popup says of notifications is what was seen of them last.
+      await monitor.change((state) => ({ ...state, problems: withNotificationTrouble(state.problems, shown.ok ? null : shown.error.reason) }));
+      return none(shown);
+    },
     export: ({ format }) => ports.exportData(format),
     import: ({ text, replace }) => ports.importData(text, replace),
     'delete-data': async () => none(await ports.deleteData()),

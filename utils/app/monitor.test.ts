@@ -241,6 +241,48 @@ describe('what is told', () => {
     expect(world.kinds).toEqual(['outage', 'recovery']);
   });
 
+  test('a notification that was swallowed is said to be, and does not come again with every check', async () => {
+    const world = await settled((each) => (each.swallows = true));
+    await outage(world);
+    expect(world.kinds).toEqual(['outage']);
+    expect(world.snapshot!.problems).toEqual([{ kind: 'notifications', detail: 'not shown by the system' }]);
+    world.swallows = false;
+    world.fate = HEALTHY;
+    await world.live(HOUR);
+    expect(world.kinds).toEqual(['outage', 'recovery']);
+    expect(world.snapshot!.problems).toEqual([]);
+  });
+
+  test('while checking is paused nothing is told; what still holds is told after it', async () => {
+    const world = await settled((each) => (each.tellRefused = () => 'denied'));
+    await outage(world, 20 * MINUTE);
+    world.tellRefused = () => null;
+    await world.monitor.change((state, now) => ({ ...state, pausedUntil: now + 3 * HOUR }));
+    await world.live(2 * HOUR);
+    expect(world.told).toEqual([]);
+    await world.live(2 * HOUR);
+    expect(world.kinds).toEqual(['outage']);
+  });
+
+  test('outages that came and went in the quiet hours are one notice, which counts the others', async () => {
+    const world = await settled((each) => (each.settings.notify = { ...each.settings.notify, quietFrom: 15, quietTo: 12 }));
+    // Told at half past two, over at half past three, in the quiet; then one that begins and ends in the quiet, the end asleep.
+    await world.live(20 * MINUTE);
+    await outage(world, 70 * MINUTE);
+    expect(world.kinds).toEqual(['outage']);
+    world.fate = HEALTHY;
+    await world.live(3 * HOUR);
+    await outage(world, 30 * MINUTE);
+    world.now += 2 * HOUR;
+    world.fate = HEALTHY;
+    await world.live(16 * HOUR);
+    expect(world.kinds).toEqual(['outage', 'summary']);
+    expect(world.told[1]!.notice.also).toBe(1);
+    expect(world.state.outbox).toEqual([]);
+    await world.live(DAY);
+    expect(world.kinds).toEqual(['outage', 'summary']);
+  });
+
   test('reminded every so many hours while it lasts', async () => {
     const world = await settled((each) => (each.settings.notify.reminderHours = 3));
     await outage(world, 10 * HOUR);

@@ -10,11 +10,11 @@ import { advance, isOpen, type Assessment, type Course } from '../core/incident.
 import type { Contact } from '../core/ledger.ts';
 import { countSeen } from '../core/incident-record.ts';
 import type { MonitorState } from '../core/monitor-state.ts';
-import { fateOf, noticesOf, isQuiet, isWanted, withReminder } from '../core/notice.ts';
+import { fateOf, isEnd, isQuiet, isWanted, noticesOf, withReminder } from '../core/notice.ts';
 import { failureOf, type Observation } from '../core/observation.ts';
 import { withAnswer } from '../core/opinion.ts';
 import { noteReading } from '../core/official-record.ts';
-import { monitorProblems, withNotificationTrouble } from '../core/problems.ts';
+import { monitorProblems, SWALLOWED, withNotificationTrouble } from '../core/problems.ts';
 import { success, type Outcome } from '../core/result.ts';
 import { isStoreRole, type Role, type StoreRole } from '../core/role.ts';
 import type { PageFailures, Round, Trigger } from '../core/round.ts';
@@ -415,25 +415,35 @@ function clockSkewOf(observations: readonly Observation[]): number | null {
   return skews.length === 0 ? null : skews[Math.floor(skews.length / 2)]!;
 }
 
-/** Shows what is due. Stored before it is shown and noted after: a crash between the two shows it once more under the same id. */
+/**
+ * Shows what is due. Stored before it is shown and noted after: a crash between the two shows it once more under the same id. Nothing is shown in
+ * quiet hours, nor while checking is paused: nobody knows then whether it still holds.
+ */
 async function drain(ports: MonitorPorts, state: MonitorState): Promise<MonitorState> {
   const now = ports.clock.now();
   const settings = ports.settings();
-  const quiet = isQuiet(settings, localHour(now, ports.utcOffset(now)));
+  const quiet = state.pausedUntil !== null || isQuiet(settings, localHour(now, ports.utcOffset(now)));
   const due = quiet ? [] : state.outbox.filter((n) => n.dueAt <= now);
+  // Of several outages that ended meanwhile one notice speaks: the last, which says how many more there were.
+  const ends = due.filter((n) => isEnd(n) && fateOf(n, state.course, state.outbox, state.told, now) === 'tell').toSorted((a, b) => a.dueAt - b.dueAt);
+  const spoken = ends.pop();
   const gone = new Set<string>();
   let { told } = state;
   let refused: string | null | undefined;
   for (const notice of due) {
+    if (ends.includes(notice)) continue;
     const fate = fateOf(notice, state.course, state.outbox, told, now);
     if (fate === 'hold') continue;
     if (fate === 'tell') {
-      const shown = await ports.tell(notice);
-      refused = shown.ok ? null : shown.error.reason;
+      const shown = await ports.tell(notice === spoken && ends.length > 0 ? { ...notice, also: ends.length } : notice);
+      // One that was swallowed counts as told: should it have been seen after all, it would come again with every check.
+      refused = shown.ok ? (shown.value === 'swallowed' ? SWALLOWED : null) : shown.error.reason;
       if (!shown.ok) continue;
       // Of reminders the last alone: however long it lasts, it is remembered that the outage was told.
       const others = notice.kind === 'reminder' ? told.filter((id) => !id.startsWith(`${notice.incident}:reminder:`)) : told;
-      told = [...others, notice.id].slice(-KEEP_TOLD);
+      const along = notice === spoken ? ends.map(({ id }) => id) : [];
+      for (const id of along) gone.add(id);
+      told = [...others, ...along, notice.id].slice(-KEEP_TOLD);
     }
     gone.add(notice.id);
   }

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { BANNER_KEY, type BannerView } from '../core/banner.ts';
 import { success } from '../core/result.ts';
+import { DEFAULT_SETTINGS } from '../core/settings.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { createOnPage, TOLD_EVERY_MS, type OnPagePorts } from './on-page.ts';
 
-const snapshot = (state: Snapshot['state'], more: Partial<Snapshot> = {}): Snapshot => ({ state, incident: null, rehearsal: null, ...more }) as Snapshot;
+const snapshot = (state: Snapshot['state'], more: Partial<Snapshot> = {}): Snapshot => ({ state, pausedUntil: null, incident: null, rehearsal: null, ...more }) as Snapshot;
 const view = (kind: BannerView['kind']): BannerView => ({ kind, incident: 'i', title: kind, rehearsal: null }) as BannerView;
 const OUTAGE = { id: 'i', detectedAt: 0 } as NonNullable<Snapshot['incident']>;
 
@@ -32,10 +33,11 @@ function world(given: Partial<OnPagePorts> = {}) {
     watchPages: async (wanted) => { watched.push(wanted); return success(undefined); },
     storeTabs: async () => [3, 4],
     inject: async (id) => { done.push(`inject ${id}`); return success(undefined); },
+    lookAgain: async (id) => { done.push(`look ${id}`); return success(undefined); },
     check: async () => { done.push('check'); await onPage.show(at.verdict); return success(null); },
     readSession: async (key) => session[key],
     writeSession: async (entries) => void Object.assign(session, entries),
-    settings: () => ({ openPopup: true, reopenFailedTab: true }),
+    settings: () => ({ ...DEFAULT_SETTINGS, openPopup: true, reopenFailedTab: true }),
     isActive: async () => true,
     openPopup: async () => { done.push('popup'); return true; },
     notify: async ({ id }) => { done.push(`notify ${id}`); return success(undefined); },
@@ -47,6 +49,7 @@ function world(given: Partial<OnPagePorts> = {}) {
   return { onPage, done, watched, stored, at };
 }
 
+const MUTE = { ...DEFAULT_SETTINGS, notify: { ...DEFAULT_SETTINGS.notify, outage: false } };
 const PAGE = { tabId: 7, url: 'https://music.apple.com/jp/new' };
 
 test('while all is well nothing is written, and a page that comes gets nothing', async () => {
@@ -96,6 +99,8 @@ test('open pages are given the banner once for an outage, and no hint about thei
   await onPage.show(snapshot('down'));
   await onPage.show(snapshot('down'));
   expect(done.filter((one) => one.startsWith('inject'))).toEqual(['inject 3', 'inject 4']);
+  // With every later check those that have none look for themselves: a page may have come back out of the browser's memory.
+  expect(done.filter((one) => one.startsWith('look'))).toEqual(['look 3', 'look 4']);
 });
 
 test('pages look for a banner only while there may be one', async () => {
@@ -120,9 +125,12 @@ test.each<[string, Snapshot, Partial<OnPagePorts>, string[]]>([
   ['the popup opens where it may', snapshot('down', { incident: OUTAGE }), {}, ['popup']],
   ['else a notification says what it is', snapshot('own'), { openPopup: async () => false }, ['notify page']],
   ['the popup opens for nobody who looks elsewhere', snapshot('own'), { isActive: async () => false }, ['notify page']],
-  ['nor against the user’s wish', snapshot('down', { incident: OUTAGE }), { settings: () => ({ openPopup: false, reopenFailedTab: false }) }, ['notify page']],
+  ['nor against the user’s wish', snapshot('down', { incident: OUTAGE }), { settings: () => ({ ...DEFAULT_SETTINGS, openPopup: false, reopenFailedTab: false }) }, ['notify page']],
   ['an outage that was just told is not told again', snapshot('down', { incident: { ...OUTAGE, detectedAt: 9_999_000 } }), { openPopup: async () => false }, []],
   ['a page that fails while the store works is told nothing', snapshot('up'), {}, []],
+  ['nor is one that fails while checking is paused', snapshot('down', { incident: OUTAGE, pausedUntil: 20_000_000 }), {}, []],
+  ['who wants no notice of outages gets none here', snapshot('down', { incident: OUTAGE }), { openPopup: async () => false, settings: () => MUTE }, []],
+  ['but hears that it is his connection', snapshot('own'), { openPopup: async () => false, settings: () => MUTE }, ['notify page']],
 ])('a page does not load: %s', async (_, verdict, given, expected) => {
   const { onPage, done, at } = world(given);
   at.verdict = verdict;
@@ -146,7 +154,7 @@ test('a tab is told of once in five minutes, and pages that fail in a row share 
 
 test.each<[string, Partial<OnPagePorts>, string[]]>([
   ['brought back once the store answers, once', {}, ['reload 7']],
-  ['left alone where that is not wished', { settings: () => ({ openPopup: false, reopenFailedTab: false }) }, []],
+  ['left alone where that is not wished', { settings: () => ({ ...DEFAULT_SETTINGS, openPopup: false, reopenFailedTab: false }) }, []],
   ['left alone where it shows something else by now', { stillFails: async () => false }, []],
 ])('a tab that failed is %s', async (_, given, expected) => {
   const { onPage, done, at } = world(given);

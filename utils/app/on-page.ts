@@ -1,5 +1,6 @@
 import { BANNER_KEY, type BannerView } from '../core/banner.ts';
 import type { Outcome } from '../core/result.ts';
+import type { Settings } from '../core/settings.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Clock, Notification, Storage } from './ports.ts';
 
@@ -21,16 +22,18 @@ export interface OnPagePorts {
   storeTabs(): Promise<number[]>;
   /** Puts the banner's script into a tab; where it is already, nothing happens. */
   inject(tabId: number): Promise<Outcome<void>>;
+  /** Has the page in a tab look for a banner, where it has none: some kilobytes less than the banner itself. */
+  lookAgain(tabId: number): Promise<Outcome<void>>;
   /** Checks at once, because of a page. */
   check(): Promise<Outcome<unknown>>;
   /** What was kept since the browser started. */
   readSession(key: string): Promise<unknown>;
   writeSession(entries: Readonly<Record<string, unknown>>): Promise<void>;
-  settings(): { openPopup: boolean; reopenFailedTab: boolean };
+  settings(): Pick<Settings, 'openPopup' | 'reopenFailedTab' | 'notify'>;
   /** Whether the user looks at that tab. */
   isActive(tabId: number): Promise<boolean>;
   openPopup(): Promise<boolean>;
-  notify(notification: Notification): Promise<Outcome<void>>;
+  notify(notification: Notification): Promise<Outcome<unknown>>;
   /** Why a page did not load, in words; null where the snapshot does not tell. */
   pageNotice(snapshot: Snapshot): Notification | null;
   /** Whether a tab still shows that this address could not be loaded. */
@@ -94,9 +97,10 @@ export function createOnPage(ports: OnPagePorts): OnPage {
     if (watched !== watching && (await ports.watchPages(watched)).ok) watching = watched;
     // An open page gets no hint about its connection: nobody may be looking for anything there.
     const stands = before?.kind === 'trouble' && before.incident === view?.incident && (await ports.readSession(GIVEN_KEY)) === view.incident;
-    if (view?.kind === 'trouble' && !stands) {
-      await ports.writeSession({ [GIVEN_KEY]: view.incident });
-      for (const tab of await ports.storeTabs()) void ports.inject(tab);
+    if (view?.kind === 'trouble') {
+      if (!stands) await ports.writeSession({ [GIVEN_KEY]: view.incident });
+      // A page that comes back out of the browser's memory tells nobody that it is there: every check asks those that are.
+      for (const tab of await ports.storeTabs()) void (stands ? ports.lookAgain(tab) : ports.inject(tab));
     }
     if (played) return;
     if (snapshot.state === 'up' || snapshot.state === 'recovering') await bringBack();
@@ -148,13 +152,16 @@ export function createOnPage(ports: OnPagePorts): OnPage {
       }
       // What the check has brought is shown before it is looked at.
       const snapshot = await exclusive(async () => latest);
-      const notice = snapshot === null ? null : ports.pageNotice(snapshot);
+      // Who has paused all checks wants to hear nothing, and nothing was looked at.
+      const notice = snapshot === null || snapshot.pausedUntil !== null ? null : ports.pageNotice(snapshot);
       if (snapshot === null || notice === null) return;
       if (ports.settings().reopenFailedTab) await exclusive(() => keepForLater(page));
       if (now - toldAt < TOLD_EVERY_MS) return;
       if (ports.settings().openPopup && (await ports.isActive(page.tabId)) && (await ports.openPopup())) return;
       const justTold = snapshot.incident !== null && snapshot.state !== 'own' && ports.clock.now() - snapshot.incident.detectedAt < JUST_TOLD_MS;
-      if (!justTold) await ports.notify(notice);
+      // The store's outage is told of, or not, as the user has chosen; why his own page failed he hears in any case: he is waiting for it.
+      if (justTold || (snapshot.state !== 'own' && !ports.settings().notify.outage)) return;
+      await ports.notify(notice);
     },
   };
 }

@@ -82,8 +82,11 @@ export interface Reminders {
   remove(id: string): Promise<Outcome<null>>;
 }
 
+/** What became of a notification that the system took: where the browser tells, it is known whether it appeared. */
+export type Shown = 'swallowed' | undefined;
+
 /** Shows a notice in the user's words; the composition renders it and hands it to the `Notifier`. */
-export type Tell = (notice: Notice) => Promise<Outcome<void>>;
+export type Tell = (notice: Notice) => Promise<Outcome<Shown>>;
 
 export interface Notification {
   /** Stable: incident and event. The same id replaces, it never stacks. */
@@ -95,6 +98,9 @@ export interface Notification {
 }
 
 export interface Notifier {
-  show(notification: Notification): Promise<Outcome<void>>;
+  /** @returns an error where the system refused it: it may be tried again */
+  show(notification: Notification): Promise<Outcome<Shown>>;
   clear(id: string): Promise<void>;
+  /** Whether the browser draws buttons on notifications. */
+  hasButtons(): boolean;
 }

@@ -18,6 +18,13 @@ export interface Notice {
   endedAt: number | null;
   /** For a summary: how much of the time was seen, ms. */
   seenMs: number | null;
+  /** For an end that speaks for others too: how many more outages came and went. */
+  also?: number;
+}
+
+/** @returns whether it tells that an outage is over. */
+export function isEnd({ kind }: Notice): boolean {
+  return kind === 'recovery' || kind === 'summary';
 }
 
 /** A recovery is announced within a minute at random, so that users do not stampede a store that has just risen. */

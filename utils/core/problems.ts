@@ -30,6 +30,9 @@ export function monitorProblems(state: MonitorState, targets: readonly Target[],
   return problems;
 }
 
+/** The system took a notification and did not show it: "do not disturb", or the browser is not allowed to. */
+export const SWALLOWED = 'not shown by the system';
+
 /** @param refused why a notice could not be shown; null = it was @returns the same list where nothing changes */
 export function withNotificationTrouble(problems: Problems, refused: string | null): Problems {
   const others = problems.filter(({ kind }) => kind !== 'notifications');

@@ -129,6 +129,22 @@ test('notifications that are forbidden are told as such', async () => {
   expect(fake.notifications.create).not.toHaveBeenCalled();
 });
 
+test.each([['it appears', 'i1:outage', undefined], ['another one does', 'i2:outage', 'swallowed'], ['nothing does', null, 'swallowed']])('Firefox tells what appears: %s', async (_, shown, value) => {
+  vi.useFakeTimers();
+  const listeners = new Set<(id: string) => void>();
+  Object.assign(fake.notifications, { onShown: { addListener: (one: (id: string) => void) => listeners.add(one), removeListener: (one: (id: string) => void) => listeners.delete(one) } });
+  // It may appear before the call that shows it comes back.
+  fake.notifications.create.mockImplementation(async (id: string) => {
+    if (shown !== null) for (const listener of listeners) listener(shown);
+    return id;
+  });
+  const done = createNotifier().show({ id: 'i1:outage', title: '', message: '', buttons: [] });
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(await done).toEqual({ ok: true, value });
+  expect(listeners.size).toBe(0);
+  vi.useRealTimers();
+});
+
 test('the badge is cut to four characters, and a part that cannot be painted stops nothing', async () => {
   await paint({ text: '12345', colour: '#aa0000', title: 'T', shape: 'down' });
   expect(fake.action['setBadgeText']).toHaveBeenCalledWith({ text: '1234' });

@@ -12,6 +12,25 @@ function canHaveButtons(): boolean {
   return !isFirefox() && browser.notifications.onButtonClicked !== undefined;
 }
 
+/** A notification that has not appeared by then was swallowed, ms: the system is told at once, and draws within a frame or two. */
+const APPEARS_MS = 5_000;
+
+/** @returns whether the notification has really appeared; null where the browser does not tell (Chromium). To be asked before it is shown. */
+function appearance(id: string): Promise<boolean> | null {
+  const { onShown } = browser.notifications as Partial<typeof browser.notifications>;
+  if (onShown === undefined) return null;
+  return new Promise((resolve) => {
+    const end = (appeared: boolean): void => {
+      clearTimeout(timer);
+      onShown.removeListener(heard);
+      resolve(appeared);
+    };
+    const heard = (shown: string): void => void (shown === id && end(true));
+    const timer = setTimeout(() => end(false), APPEARS_MS);
+    onShown.addListener(heard);
+  });
+}
+
 /** @returns notifications of the simplest kind, which every system can show; buttons only where the browser has them. */
 export function createNotifier(): Notifier {
   return {
@@ -21,12 +40,14 @@ export function createNotifier(): Notifier {
         if ((await notifications.getPermissionLevel?.()) === 'denied') return flaw('notifications', 'denied');
         const plain = { type: 'basic' as const, iconUrl: browser.runtime.getURL(ICON), title, message };
         const withButtons = canHaveButtons() && buttons.length > 0 ? { ...plain, buttons: buttons.slice(0, MAX_BUTTONS).map((words) => ({ title: words })) } : plain;
+        const appeared = appearance(id);
         await browser.notifications.create(id, withButtons);
-        return success(undefined);
+        return success((await appeared) === false ? 'swallowed' : undefined);
       } catch (error) {
         return flaw('notifications', wordsOf(error));
       }
     },
+    hasButtons: canHaveButtons,
     async clear(id) {
       await browser.notifications.clear(id).catch(() => false);
     },

@@ -210,6 +210,7 @@ const PARTS = {
       startedAt: time,
       endedAt: nullableTime,
       seenMs: v.nullable(finite),
+      also: v.optional(finite),
     }),
     500,
   ),

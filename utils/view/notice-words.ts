@@ -26,15 +26,8 @@ export function noticeWords(notice: Notice, t: Translate, now: number, song: str
     }
     case 'maintenance':
       return { ...base, title: t('notice.maintenance'), message: t('notice.outage.body.unknown', { since }) };
-    case 'recovery': {
-      const told = t(notice.incidentKind === 'degraded' ? 'notice.recovery.degraded' : 'notice.recovery.body', { length, since, until });
-      return {
-        ...base,
-        title: t('notice.recovery'),
-        message: song === null ? told : `${told} ${t('notice.song.body', { title: song })}`,
-        buttons: song === null ? base.buttons : [t('notice.button.song', { title: song }), ...base.buttons],
-      };
-    }
+    case 'recovery':
+      return ending({ ...base, title: t('notice.recovery'), message: t(notice.incidentKind === 'degraded' ? 'notice.recovery.degraded' : 'notice.recovery.body', { length, since, until }) }, notice, song, t);
     case 'relapse':
       return { ...base, title: t('notice.relapse'), message: t('notice.relapse.body', { since, cause, p }) };
     case 'cause':
@@ -42,8 +35,15 @@ export function noticeWords(notice: Notice, t: Translate, now: number, song: str
     case 'reminder':
       return { ...base, title: t('notice.reminder'), message: t('notice.reminder.body', { since, length, cause, p }) };
     case 'summary':
-      return { ...base, title: t('notice.summary'), message: t('notice.summary.body', { since, until, length, seen: duration(notice.seenMs ?? 0, language) }) };
+      return ending({ ...base, title: t('notice.summary'), message: t('notice.summary.body', { since, until, length, seen: duration(notice.seenMs ?? 0, language) }) }, notice, song, t);
   }
+}
+
+/** With the other outages it speaks for, and with the kept song that waits for its listener: its button is the first. */
+function ending(given: Notification, { also = 0 }: Notice, song: string | null, t: Translate): Notification {
+  const told = also === 0 ? given : { ...given, message: `${given.message} ${t('notice.also', { n: also })}` };
+  if (song === null) return told;
+  return { ...told, message: `${told.message} ${t('notice.song.body', { title: song })}`, buttons: [t('notice.button.song', { title: song }), ...told.buttons] };
 }
 
 /**

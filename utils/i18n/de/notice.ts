@@ -18,6 +18,7 @@ export const notice: Translation<typeof source> = {
   'notice.reminder.body': 'Schon {length}, seit {since}. Vermutlich: {cause} ({p}).',
   'notice.summary': 'Während du weg warst',
   'notice.summary.body': 'Der iTunes Store war gestört, von {since} bis spätestens {until}; {seen} von {length} wurden beobachtet. Er geht wieder.',
+  'notice.also': '{n|one:Eine weitere Störung kam und ging.|other:# weitere Störungen kamen und gingen.}',
   'notice.test': 'So sieht es aus',
   'notice.test.body': 'So meldet dir Tsunagaru eine Störung und ihr Ende.',
   'notice.button.details': 'Details',

@@ -16,6 +16,7 @@ export const notice = {
   'notice.reminder.body': 'For {length} now, since {since}. Suspected: {cause} ({p}).',
   'notice.summary': 'While you were away',
   'notice.summary.body': 'The iTunes Store was failing from {since} to {until} at the latest; {seen} of {length} were seen. It works again.',
+  'notice.also': '{n|one:One more outage came and went.|other:# more outages came and went.}',
   'notice.test': 'This is how it looks',
   'notice.test.body': 'Tsunagaru will tell you of an outage, and when it is over, like this.',
   'notice.button.details': 'Details',

@@ -18,6 +18,7 @@ export const notice: Translation<typeof source> = {
   'notice.reminder.body': 'Ya {length}, desde {since}. Posible causa: {cause} ({p}).',
   'notice.summary': 'Mientras no estabas',
   'notice.summary.body': 'iTunes Store estuvo fallando (comienzo: {since}, fin a más tardar: {until}); se observaron {seen} de {length}. Ya funciona.',
+  'notice.also': '{n|one:Hubo otro fallo, que ya terminó.|other:Hubo # fallos más, que ya terminaron.}',
   'notice.test': 'Así se ve',
   'notice.test.body': 'Tsunagaru te avisará así de una caída y de su final.',
   'notice.button.details': 'Detalles',

@@ -18,6 +18,7 @@ export const notice: Translation<typeof source> = {
   'notice.reminder.body': 'Déjà {length}, depuis {since}. Cause présumée : {cause} ({p}).',
   'notice.summary': 'En votre absence',
   'notice.summary.body': 'L’iTunes Store a été en panne (début : {since}, fin au plus tard : {until}) ; {seen} sur {length} ont été observés. Il remarche.',
+  'notice.also': '{n|one:Une autre panne a eu lieu et s’est terminée.|other:# autres pannes ont eu lieu et se sont terminées.}',
   'notice.test': 'Voilà à quoi cela ressemble',
   'notice.test.body': 'Tsunagaru vous préviendra ainsi d’une panne, et de sa fin.',
   'notice.button.details': 'Détails',

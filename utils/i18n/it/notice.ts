@@ -18,6 +18,7 @@ export const notice: Translation<typeof source> = {
   'notice.reminder.body': 'Dura da {length} (inizio: {since}). Causa probabile: {cause} ({p}).',
   'notice.summary': 'Mentre non c’eri',
   'notice.summary.body': 'iTunes Store non funzionava. Inizio: {since}; fine al più tardi: {until}; osservati {seen} su {length}. Ora funziona di nuovo.',
+  'notice.also': '{n|one:C’è stato un altro guasto, già finito.|other:Ci sono stati altri # guasti, già finiti.}',
   'notice.test': 'Ecco come si presenta',
   'notice.test.body': 'Tsunagaru ti avvisa così di un disservizio e di quando finisce.',
   'notice.button.details': 'Dettagli',

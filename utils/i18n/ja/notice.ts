@@ -18,6 +18,7 @@ export const notice: Translation<typeof source> = {
   'notice.reminder.body': '{since} から {length} 続いています。疑われる原因: {cause}（{p}）',
   'notice.summary': 'お留守のあいだに',
   'notice.summary.body': 'iTunes Store は {since} から遅くとも {until} まで障害が起きていました（{length} のうち {seen} を観測）。いまは使えます。',
+  'notice.also': 'ほかにも障害が{n}件あり、いずれも終わっています。',
   'notice.test': '通知はこのように表示されます',
   'notice.test.body': '障害が起きたときと復旧したときに、このようにお知らせします。',
   'notice.button.details': '詳しく',

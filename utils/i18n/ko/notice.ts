@@ -18,6 +18,7 @@ export const notice: Translation<typeof source> = {
   'notice.reminder.body': '{since}부터 {length}째입니다. 추정 원인: {cause} ({p}).',
   'notice.summary': '자리를 비운 사이',
   'notice.summary.body': 'iTunes Store에 {since}부터 늦어도 {until}까지 장애가 있었습니다({length} 중 {seen} 관측). 지금은 됩니다.',
+  'notice.also': '그 밖에 장애가 {n}건 더 있었고 모두 끝났습니다.',
   'notice.test': '알림은 이렇게 보입니다',
   'notice.test.body': '장애가 생겼을 때와 끝났을 때 Tsunagaru가 이렇게 알려 드립니다.',
   'notice.button.details': '자세히',

@@ -18,6 +18,7 @@ export const notice: Translation<typeof source> = {
   'notice.reminder.body': 'Já são {length}, desde {since}. Causa provável: {cause} ({p}).',
   'notice.summary': 'Enquanto você esteve fora',
   'notice.summary.body': 'A iTunes Store falhou de {since} até {until}, no máximo; observamos {seen} de {length}. Já voltou a funcionar.',
+  'notice.also': '{n|one:Houve mais uma falha, que já terminou.|other:Houve mais # falhas, que já terminaram.}',
   'notice.test': 'Fica assim',
   'notice.test.body': 'É assim que o Tsunagaru avisa você de uma queda e de quando ela acaba.',
   'notice.button.details': 'Detalhes',

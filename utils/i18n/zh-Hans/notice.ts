@@ -18,6 +18,7 @@ export const notice: Translation<typeof source> = {
   'notice.reminder.body': '从 {since} 起，已持续 {length}。可能原因：{cause}（{p}）。',
   'notice.summary': '你不在的时候',
   'notice.summary.body': 'iTunes Store 从 {since} 起中断，最晚到 {until}；{length} 中观测到 {seen}。现在已恢复正常。',
+  'notice.also': '另有 {n} 次故障，也都已结束。',
   'notice.test': '通知看起来是这样的',
   'notice.test.body': '发生中断和恢复时，Tsunagaru 会这样通知你。',
   'notice.button.details': '详情',

@@ -18,6 +18,7 @@ export const notice: Translation<typeof source> = {
   'notice.reminder.body': '從 {since} 起，已持續 {length}。可能原因：{cause}（{p}）。',
   'notice.summary': '你不在的時候',
   'notice.summary.body': 'iTunes Store 從 {since} 起中斷，最晚到 {until}；{length} 中觀測到 {seen}。現在已恢復正常。',
+  'notice.also': '另有 {n} 次故障，也都已結束。',
   'notice.test': '通知看起來像這樣',
   'notice.test.body': '發生中斷和恢復時，Tsunagaru 會這樣通知你。',
   'notice.button.details': '詳細資訊',
