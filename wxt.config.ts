@@ -114,12 +114,11 @@ const WITHOUT_INNER_HTML: Plugin = {
 
 export default defineConfig({
   imports: false,
-  vite: () => ({ plugins: [SENTENCE_NAMES] }),
   manifestVersion: 3,
   targetBrowsers: ['chrome', 'edge', 'firefox', 'safari'],
   // What can be played is built from the scenarios.
   zip: { excludeSources: ['test/*.*', 'test/!(scenarios)/**', `${SCENARIOS}/!(rehearsal-*)`] },
-  vite: () => ({ plugins: [WITHOUT_INNER_HTML] }),
+  vite: () => ({ plugins: [SENTENCE_NAMES, WITHOUT_INNER_HTML] }),
   hooks: {
     // `imports: false` alone still lets a parameter named `storage` pull in WXT's own storage library.
     'config:resolved': (wxt) => void Object.assign(wxt.config.imports, { autoImport: false }),
