@@ -40,7 +40,6 @@ const PACKAGES: Record<string, readonly Layer[]> = {
   'webextension-polyfill': ['platform'],
   wxt: ['entrypoints'],
   preact: ['components', 'view', 'entrypoints'],
-  uplot: ['components'],
   // Pure: schemas and what they say about a value.
   valibot: ['core', 'store', 'sources', 'messages'],
 };

@@ -13,7 +13,6 @@ import { Strip } from '../shared/strip.tsx';
 import { Calendar } from './calendar.tsx';
 import { Incident } from './incident.tsx';
 import { Segments, Times } from './times.tsx';
-import type { LoadChart } from './times.tsx';
 
 export interface IncidentsGiven {
   snapshot: Snapshot;
@@ -25,13 +24,12 @@ export interface IncidentsGiven {
   save(record: IncidentRecord): void;
   /** The incident to open: the address's hash. */
   opened?: string;
-  loadChart?: LoadChart;
 }
 
 const DAY = 86_400_000;
 
 /** Everything that was recorded. */
-export function Incidents({ snapshot, source, t, now, save, opened, loadChart }: IncidentsGiven) {
+export function Incidents({ snapshot, source, t, now, save, opened }: IncidentsGiven) {
   const days = useMemo(() => daysOf(source, now, 371), [source]);
   const [day, setDay] = useState<Day | null>(null);
   const outages = source.incidents.filter(({ kind }) => kind !== 'maintenance');
@@ -50,7 +48,7 @@ export function Incidents({ snapshot, source, t, now, save, opened, loadChart }:
         <Part title={t('incidents.list')}>
           {source.incidents.length === 0 ? <p class="quiet empty">{t('incidents.empty')}</p> : <ul class="incident-list">{source.incidents.map((record) => <Incident key={record.id} record={record} t={t} now={now} save={save} open={record.id === opened} />)}</ul>}
         </Part>
-        <Part title={t('incidents.times')}><Times source={source} t={t} now={now} {...(loadChart ? { loadChart } : {})} /></Part>
+        <Part title={t('incidents.times')}><Times source={source} t={t} now={now} /></Part>
         <div class="two">
           {outages.length > 0 && <Part title={t('incidents.statistics')}><Statistics records={outages} t={t} /></Part>}
           <Part title={t('incidents.vendor')}><Vendor records={source.incidents} t={t} /></Part>

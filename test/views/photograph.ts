@@ -24,7 +24,7 @@ for (const [view, { states, widths }] of Object.entries(VIEWS)) {
         for (const width of widths) {
           await page.setViewport({ width, height: 100, deviceScaleFactor: 2 });
           await page.goto(address({ view, state, language, theme }));
-          if (view === 'incidents') await page.waitForSelector('.plot canvas, .chart-empty');
+          if (view === 'incidents') await page.waitForSelector('.plot svg, .chart-empty');
           const height = await page.evaluate(() => document.querySelector('#app')?.firstElementChild?.scrollHeight ?? 600);
           // As tall as the page, so that what sticks to the window's edge stands at its end.
           await page.setViewport({ width, height, deviceScaleFactor: 2 });

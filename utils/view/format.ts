@@ -20,6 +20,11 @@ export function clockTime(at: number, now: number, language: string): string {
   ).format(at);
 }
 
+/** @returns the time of day alone: `10:02`. */
+export function timeOfDay(at: number, language: string): string {
+  return clockTime(at, at, language);
+}
+
 /** @returns a day, short: `3 Nov`. */
 export function shortDate(at: number, language: string): string {
   return once(`date ${language}`, () => new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' })).format(at);
