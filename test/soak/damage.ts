@@ -50,7 +50,7 @@ export function bitten(random: Random, value: unknown): unknown {
 }
 
 /** Stores of a life with two outages, taken at four moments of it. */
-async function specimens(): Promise<Record<string, unknown>[]> {
+export async function specimens(): Promise<Record<string, unknown>[]> {
   const world = new Universe();
   const taken: Record<string, unknown>[] = [];
   const take = (): void => void taken.push(structuredClone(Object.fromEntries(world.stored)));

@@ -6,6 +6,7 @@ import type { PastOutage } from './forecast.ts';
 import type { IncidentKind } from './incident.ts';
 import { failureOf, isOk, type Observation } from './observation.ts';
 import { flaw, success, type Outcome } from './result.ts';
+import { withoutHidden } from './plain.ts';
 import { ROLES, type Role } from './role.ts';
 import type { Band, Loss } from './snapshot.ts';
 
@@ -71,7 +72,8 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const amount = v.pipe(v.number(), v.minValue(0));
 const range = v.tuple([amount, amount]);
 const cause = v.picklist([...CAUSES, 'undisclosed']);
-const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
+/** A record may come from somebody else's file: its words are shown. */
+const text = (most: number) => v.pipe(v.string(), v.maxLength(most), v.transform(withoutHidden));
 const list = <T extends v.GenericSchema>(item: T, most: number) => v.pipe(v.array(item), v.maxLength(most));
 const failure = v.custom<Failure>((name) => typeof name === 'string' && parseFailure(name) !== null, 'not the name of a failure');
 const roleSeen = v.object({

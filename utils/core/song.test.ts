@@ -106,3 +106,9 @@ test('no address and no metadata make it throw or keep what is not the store’s
     }
   }), { numRuns: 200 });
 });
+
+test('an address is never cut short: one that is too long is none', () => {
+  const near = `https://music.apple.com/jp/album/${'x'.repeat(470)}/1526443567`;
+  expect(placeOf(near)?.url).toBe(near);
+  expect(placeOf(near.replace('/xx', `/${'x'.repeat(100)}`))).toBeNull();
+});

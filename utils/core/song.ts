@@ -1,3 +1,4 @@
+import { withoutHidden } from './plain.ts';
 import { REMINDER_KINDS, type Reminder } from './reminder.ts';
 
 /** What a page says of itself: any text, by nobody to be trusted. */
@@ -28,6 +29,7 @@ const ID: Record<Reminder['kind'], RegExp> = {
 
 const ARTWORK = /^https:\/\/[a-z0-9-]+\.mzstatic\.com\//;
 const MOST = 200;
+const MOST_PATH = 500;
 
 /** Titles as each language of the site writes them, the most telling first; what does not fit any is taken as it is. */
 const TITLES: readonly RegExp[] = [
@@ -52,13 +54,12 @@ const SUFFIX = /\s*(?:[-–—|:]|on|en|bei|sur|su|no|in)?\s*Apple\s?Music(?: (?
 const NO_TITLE = /^(?:[45]\d\d\b.*|.*(?:service unavailable|bad gateway|gateway time-?out|internal server error|access denied).*|error(?: .*)?|not found|apple music(?: [-–—] web player)?|itunes(?: store)?|loading.*|untitled|(?:music|itunes)\.apple\.com.*)$/iu;
 
 /**
- * Plain text of what a page gave: no control characters, none that turn the direction of writing or hide, no line breaks, and not without end.
+ * Plain text of what a page gave, and not without end.
  * @returns '' where nothing is left
  */
 export function plainText(given: string | null | undefined): string {
   if (typeof given !== 'string') return '';
-  const bare = given.slice(0, 4 * MOST).replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').replace(/[\p{Cf}\p{Co}\p{Cs}]/gu, '').trim();
-  return [...bare].slice(0, MOST).join('').trim();
+  return [...withoutHidden(given.slice(0, 4 * MOST))].slice(0, MOST).join('').trim();
 }
 
 /** @returns title and artist as a page's title tells them; null where it names nothing. */
@@ -84,7 +85,8 @@ interface Place {
 export function placeOf(address: string): Place | null {
   if (address.length > 2_000 || !URL.canParse(address)) return null;
   const url = new URL(address);
-  if (url.protocol !== 'https:' || !HOST.test(url.hostname)) return null;
+  // The number stands at the end: a path cut short would lead to another page.
+  if (url.protocol !== 'https:' || !HOST.test(url.hostname) || url.pathname.length > MOST_PATH) return null;
   const [, region = 'us', what = '', slug = null, last = ''] = PATH.exec(url.pathname) ?? [];
   const kind = REMINDER_KINDS.find((one) => one === what);
   const id = kind && ID[kind].exec(last)?.[1];
@@ -92,7 +94,7 @@ export function placeOf(address: string): Place | null {
   const song = kind === 'album' ? /^\d{1,20}$/.exec(url.searchParams.get('i') ?? '')?.[0] : undefined;
   // The address without what only tracks: the page it leads to is the same.
   const host = url.hostname.replace(/^geo\./, '');
-  const short = `https://${host}${url.pathname.slice(0, 500)}${song === undefined ? '' : `?i=${song}`}`;
+  const short = `https://${host}${url.pathname}${song === undefined ? '' : `?i=${song}`}`;
   return { kind: song === undefined ? kind : 'song', region, id: song ?? id, slug, url: short };
 }
 

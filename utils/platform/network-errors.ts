@@ -1,3 +1,4 @@
+import { withoutHidden } from '../core/plain.ts';
 import type { Failure, Phase } from '../core/failure.ts';
 import { phaseOf } from '../core/failure.ts';
 import type { Result } from '../core/observation.ts';
@@ -172,14 +173,13 @@ const MAX_RAW = 160;
 
 /** @returns the engine's words without addresses: neither the user's nor anybody's need be kept. */
 export function scrub(text: string): string {
-  return text
+  const known = text
     .replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '(address)')
     .replace(/\b(?:\d{1,3}\.){3}\d{1,3}\b/g, '(address)')
     .replace(/(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])/gi, '(address)')
     .replace(/\b(?:[a-z0-9-]+\.)+[a-z]{2,}\b/gi, '(host)')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, MAX_RAW);
+    .replace(/\s+/g, ' ');
+  return withoutHidden(known.slice(0, MAX_RAW));
 }
 
 function read(error: string): Reading | null {

@@ -1,5 +1,5 @@
-/** Characters that have no place in a line of text: controls, invisible format characters (bidirectional overrides among them), lone surrogates, private use. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu;
+import { withoutHidden } from '../core/plain.ts';
+
 const ENTITY = /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos|nbsp));/g;
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 
@@ -17,7 +17,7 @@ function decodeEntity(whole: string, decimal: string | undefined, hex: string | 
 export function plainText(text: string, maxLength: number): string {
   // Bounded first, so that a text of a megabyte costs no more than the part that can be shown (an entity has at most 10 characters).
   const decoded = text.slice(0, maxLength * 10).replace(ENTITY, decodeEntity);
-  const clean = decoded.replace(/\s+/g, ' ').replace(UNPRINTABLE, '').trim();
+  const clean = withoutHidden(decoded);
   const points = [...clean];
   return points.length <= maxLength ? clean : `${points.slice(0, Math.max(0, maxLength - 1)).join('')}…`;
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Reminders, Storage } from '../app/ports.ts';
+import { withoutHidden } from '../core/plain.ts';
 import { REMINDER_KINDS, type Reminder } from '../core/reminder.ts';
 import { flaw, success, type Outcome } from '../core/result.ts';
 
@@ -9,7 +10,7 @@ export const MOST_REMINDERS = 100;
 
 const ARTWORK = /^https:\/\/[a-z0-9-]+\.mzstatic\.com\//;
 const SONG_PAGE = /^https:\/\/(?:(?:beta|classical)\.)?music\.apple\.com\/|^https:\/\/itunes\.apple\.com\//;
-const plain = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(300));
+const plain = v.pipe(v.string(), v.maxLength(300), v.transform(withoutHidden), v.minLength(1));
 
 /** A song to be kept: its text is only ever shown as text, its addresses lead to the store and to its pictures and nowhere else. */
 export const REMINDER = v.strictObject({

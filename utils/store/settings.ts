@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { withoutHidden } from '../core/plain.ts';
 import { flaw, success, type Outcome } from '../core/result.ts';
 import { DEFAULT_SETTINGS, LANGUAGES, type Settings } from '../core/settings.ts';
 
@@ -42,7 +43,7 @@ const FIELDS = {
   elsewhere: v.pipe(
     v.array(
       v.strictObject({
-        name: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+        name: v.pipe(v.string(), v.maxLength(60), v.transform(withoutHidden), v.minLength(1)),
         url: v.pipe(v.string(), v.maxLength(500), v.regex(/^https:\/\/[^\s{}]+\{query\}[^\s]*$/, 'an https address with {query}')),
       }),
     ),
