@@ -38,6 +38,10 @@ function Cell({ x, y, grade }: { x: number; y: number; grade: ReturnType<typeof 
   );
 }
 
+function Sample({ grade }: { grade: ReturnType<typeof gradeOf> }) {
+  return <svg class="calendar keeps-colours" width={CELL} height={CELL} aria-hidden="true"><Cell x={0} y={0} grade={grade} /></svg>;
+}
+
 /** Where the year is wider than the window, its end is what is seen first. */
 const newestFirst = (element: HTMLElement | null): void => {
   if (element) element.scrollLeft = element.scrollWidth;
@@ -79,12 +83,12 @@ export function Calendar({ days, t, choose }: { days: readonly Day[]; t: Transla
         </svg>
       </div>
       <ul class="legend small">
-        {(['unseen', 'up', 'degraded', 'maintenance', 'down-1', 'down-2', 'down-3'] as const).map((grade) => (
-          <li key={grade}>
-            <svg class="calendar keeps-colours" width={CELL} height={CELL} aria-hidden="true"><Cell x={0} y={0} grade={grade} /></svg>
-            {grade === 'unseen' ? t('popup.legend.unobserved') : grade === 'down-1' ? `${t('popup.legend.down')}: ${t('incidents.calendar.less')}` : grade === 'down-2' ? '' : grade === 'down-3' ? t('incidents.calendar.more') : t(`popup.legend.${grade}`)}
-          </li>
-        ))}
+        {(['unseen', 'up', 'degraded', 'maintenance'] as const).map((grade) => <li key={grade}><Sample grade={grade} />{t(`popup.legend.${grade === 'unseen' ? 'unobserved' : grade}`)}</li>)}
+        <li>
+          {t('app.pair', { name: t('popup.legend.down'), value: t('incidents.calendar.less') })}
+          <span class="steps-of-down">{(['down-1', 'down-2', 'down-3'] as const).map((grade) => <Sample key={grade} grade={grade} />)}</span>
+          {t('incidents.calendar.more')}
+        </li>
       </ul>
       {bad.length > 0 && (
         <details class="as-table">

@@ -6,7 +6,7 @@ import { causeOf, importIncident } from '../../utils/view/history-source.ts';
 import type { IncidentRecord } from '../../utils/view/history-source.ts';
 import { comparisonWords, reportText } from '../../utils/view/report.ts';
 import type { ComparisonWords } from '../../utils/view/report.ts';
-import { causeName, failureWords, reasonSentence } from '../../utils/view/words.ts';
+import { causeName, failureWords, flawWords, reasonSentence } from '../../utils/view/words.ts';
 import { StateSign } from '../shared/glyphs.tsx';
 
 const TONES = { down: 'bad', degraded: 'warn', maintenance: 'plan' } as const;
@@ -65,7 +65,7 @@ function TakeAlong({ record, t, now, save }: Given) {
   const compare = async (file: File) => {
     const theirs = importIncident(await file.text());
     setCompared(theirs.ok ? comparisonWords(record, theirs.value.incident, t) : null);
-    setTold(theirs.ok ? '' : t('incidents.compare.bad', { reason: `${theirs.error.at}: ${theirs.error.reason}` }));
+    setTold(theirs.ok ? '' : t('incidents.compare.bad', { reason: flawWords(t, theirs.error) }));
   };
   return (
     <section class="take">

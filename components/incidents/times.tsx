@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { StoreRole } from '../../utils/core/role.ts';
 import type { Translate } from '../../utils/i18n/translate.ts';
-import { clockTime, count } from '../../utils/view/format.ts';
+import { clockTime, milliseconds } from '../../utils/view/format.ts';
 import type { HistorySource } from '../../utils/view/history-source.ts';
 import { Plot } from './plot.tsx';
 
@@ -49,7 +49,7 @@ export function Times({ source, t, now }: Given) {
             <div class="scrolls" tabIndex={0} role="group" aria-label={t('incidents.times')}>
               <table>
                 <thead><tr><th scope="col">{t('incidents.times.when')}</th><th scope="col">{t('incidents.times.p50')}</th><th scope="col">{t('incidents.times.p95')}</th></tr></thead>
-                <tbody>{known.slice(-48).map(({ at, summary }) => <tr key={at}><th scope="row">{clockTime(at, now, t.language)}</th><td>{count(summary?.p50 ?? 0, t.language)} ms</td><td>{count(summary?.p95 ?? 0, t.language)} ms</td></tr>)}</tbody>
+                <tbody>{known.slice(-48).map(({ at, summary }) => <tr key={at}><th scope="row">{clockTime(at, now, t.language)}</th><td>{milliseconds(summary?.p50 ?? 0, t.language)}</td><td>{milliseconds(summary?.p95 ?? 0, t.language)}</td></tr>)}</tbody>
               </table>
             </div>
           </details>

@@ -1,5 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Translate } from '../../utils/i18n/translate.ts';
+import type { Outcome } from '../../utils/core/result.ts';
+import { flawWords } from '../../utils/view/words.ts';
 import type { Send } from '../../utils/view/source.ts';
 import { useReturn } from '../shared/focus.ts';
 import { Group, Section } from './fields.tsx';
@@ -18,7 +20,7 @@ export function Data({ t, send, save }: Given) {
   const input = useRef<HTMLInputElement>(null);
   const chooses = useReturn<HTMLButtonElement>();
   const erases = useReturn<HTMLButtonElement>();
-  const tell = (answer: { ok: true; value: unknown } | { ok: false; error: { reason: string } }, done: string) => setTold(answer.ok ? done : t('options.data.failed', { reason: answer.error.reason }));
+  const tell = (answer: Outcome<unknown>, done: string) => setTold(answer.ok ? done : t('options.data.failed', { reason: flawWords(t, answer.error) }));
 
   const bring = async (format: 'json' | 'csv') => {
     const answer = await send('export', { format });

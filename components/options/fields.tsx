@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import type { Translate } from '../../utils/i18n/translate.ts';
 
 export const SECTIONS = ['checks', 'notify', 'pages', 'opinion', 'price', 'look', 'rehearsal', 'data'] as const;
@@ -72,13 +73,24 @@ export function Pick<T extends string | number>({ value, choices, set, ...named 
   return <Row {...named}><Select id={named.id} value={value} choices={choices} set={set} /></Row>;
 }
 
-/** A number within bounds: what lies outside, or is no number, is not taken and the field shows it. */
-export function Amount({ id, value, min, max, step = 1, set, label }: { id: string; value: number; min: number; max: number; step?: number; set(value: number): void; label?: string }) {
+/** A number within bounds: what lies outside, or is no number, is not taken, and the words next to the field say so. */
+export function Amount({ id, value, min, max, set, label, t }: { id: string; value: number; min: number; max: number; set(value: number): void; label?: string; t: Translate }) {
+  const [wrong, setWrong] = useState(false);
+  const [stored, setStored] = useState(value);
+  if (stored !== value) {
+    setStored(value);
+    setWrong(false);
+  }
   return (
-    <input id={id} type="number" inputMode="decimal" value={value} min={min} max={max} step={step} required aria-label={label} aria-describedby={label ? undefined : `${id}-hint`}
-      onChange={(event) => {
-        const next = event.currentTarget.valueAsNumber;
-        if (Number.isFinite(next) && next >= min && next <= max) set(next);
-      }} />
+    <>
+      <input id={id} type="number" inputMode="decimal" value={value} min={min} max={max} step="any" required aria-label={label} aria-invalid={wrong} aria-describedby={`${label ? '' : `${id}-hint `}${id}-flaw`}
+        onChange={(event) => {
+          const next = event.currentTarget.valueAsNumber;
+          const good = Number.isFinite(next) && next >= min && next <= max;
+          setWrong(!good);
+          if (good) set(next);
+        }} />
+      <span class="field-flaw" id={`${id}-flaw`} role="status">{wrong && t('options.bounds', { low: min, high: max, kept: value })}</span>
+    </>
   );
 }

@@ -89,18 +89,27 @@ test.each<[string, () => Promise<unknown>, Partial<Settings>]>([
   expect(by('.told').textContent).toBe('Saved');
 });
 
-test('a number out of bounds is not taken', async () => {
+test('a number out of bounds is not taken; next to the field it says which are, and what counts until then', async () => {
   show();
+  const said = (id: string) => [by(`#${id}`).getAttribute('aria-invalid'), by(`#${id}-flaw`).textContent];
   await put('#songPrice', '-3');
   await put('#return-low', '140');
   await put('#songsPerDay', '');
   expect(sent).toEqual([]);
+  expect(said('songPrice')).toEqual(['true', 'Must be a number from 0 to 1,000,000. Until then 150 counts.']);
+  expect(said('return-low')).toEqual(['true', 'Must be a number from 0 to 100. Until then 50 counts.']);
+  expect(said('songsPerDay')).toEqual(['true', 'Must be a number from 0 to 1,000,000,000. Until then 1,000,000 counts.']);
+  expect(said('return-high')).toEqual(['false', '']);
+  for (const id of ['songPrice', 'return-low']) expect(by(`#${id}`).getAttribute('aria-describedby')?.split(' ')).toContain(`${id}-flaw`);
+  await put('#songPrice', '0.99');
+  expect(said('songPrice')).toEqual(['false', '']);
+  expect(sent).toEqual([['settings', { settings: { ...d, price: { ...d.price, songPrice: 0.99 } } }]]);
 });
 
 test('what could not be saved goes back to what it was, and says why', async () => {
   show({ send: (async () => flaw('settings', 'the store is full')) as unknown as Send });
   await toggle('#banner');
-  expect(by('.told').textContent).toBe('Not saved: the store is full');
+  expect(by('.told').textContent).toBe('Not saved: settings: the store is full');
   expect(by<HTMLInputElement>('#banner').checked).toBe(true);
 });
 

@@ -6,6 +6,7 @@ import { clockTime } from '../../utils/view/format.ts';
 import { currenciesIn, languagesIn } from '../../utils/view/choices.ts';
 import type { Playable } from '../../utils/view/rehearsals.ts';
 import type { Send } from '../../utils/view/source.ts';
+import { flawWords } from '../../utils/view/words.ts';
 import { storefrontsIn } from '../../utils/view/storefronts.ts';
 import { Mark } from '../shared/glyphs.tsx';
 import { TestNotification } from '../shared/test-notification.tsx';
@@ -48,7 +49,7 @@ export function Options(given: OptionsGiven) {
     const whole = { ...settings, ...next };
     setSettings(whole);
     const answer = await send('settings', { settings: whole });
-    setTold(({ turn }) => ({ text: answer.ok ? t('options.saved') : t('options.failed', { reason: answer.error.reason }), good: answer.ok, turn: turn + 1 }));
+    setTold(({ turn }) => ({ text: answer.ok ? t('options.saved') : t('options.failed', { reason: flawWords(t, answer.error) }), good: answer.ok, turn: turn + 1 }));
     if (!answer.ok) setSettings(settings);
   };
   const set = (next: Partial<Settings>) => void change(next);
@@ -169,17 +170,17 @@ function Price({ settings, t, set }: EachGiven) {
   return (
     <Section id="price" t={t}>
       <Row id="songsPerDay" label={t('options.songsPerDay')} hint={t('options.songsPerDay.hint')}>
-        <Amount id="songsPerDay" value={price.songsPerDay} min={0} max={1e9} step={1000} set={(songsPerDay) => put({ songsPerDay })} />
+        <Amount t={t} id="songsPerDay" value={price.songsPerDay} min={0} max={1e9} set={(songsPerDay) => put({ songsPerDay })} />
       </Row>
       <Row id="songPrice" label={t('options.songPrice')} hint={t('options.songPrice.hint')}>
-        <Amount id="songPrice" value={price.songPrice} min={0} max={1e6} step={0.01} set={(songPrice) => put({ songPrice })} />
+        <Amount t={t} id="songPrice" value={price.songPrice} min={0} max={1e6} set={(songPrice) => put({ songPrice })} />
       </Row>
       <Pick id="currency" label={t('options.currency')} hint={t('options.currency.hint')} value={price.currency} set={(currency) => put({ currency })} choices={currenciesIn(t.language)} />
       <Group id="return" label={t('options.return')} hint={t('options.return.hint')}>
         <span class="pair">
-          <Amount id="return-low" label={t('options.return.low')} value={Math.round(price.returnLow * 100)} min={0} max={100} set={(low) => put({ returnLow: low / 100, returnHigh: Math.max(price.returnHigh, low / 100) })} />
+          <Amount t={t} id="return-low" label={t('options.return.low')} value={Math.round(price.returnLow * 100)} min={0} max={100} set={(low) => put({ returnLow: low / 100, returnHigh: Math.max(price.returnHigh, low / 100) })} />
           <span aria-hidden="true">–</span>
-          <Amount id="return-high" label={t('options.return.high')} value={Math.round(price.returnHigh * 100)} min={0} max={100} set={(high) => put({ returnHigh: high / 100, returnLow: Math.min(price.returnLow, high / 100) })} />
+          <Amount t={t} id="return-high" label={t('options.return.high')} value={Math.round(price.returnHigh * 100)} min={0} max={100} set={(high) => put({ returnHigh: high / 100, returnLow: Math.min(price.returnLow, high / 100) })} />
           <span aria-hidden="true">%</span>
         </span>
       </Group>

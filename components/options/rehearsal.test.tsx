@@ -89,6 +89,6 @@ test('nothing to play, nothing to show', () => {
 test('Japanese', () => {
   show({}, 'ja');
   expect(choices('which')[0]).toContain('2015年3月11日');
-  expect(choices('speed')[0]).toBe('4 時間を1分に短縮、全体で3 分');
+  expect(choices('speed')[0]).toBe('4\u00a0時間を1分に短縮、全体で3\u00a0分');
   expect(root.textContent).not.toMatch(/rehearsal\./);
 });

@@ -7,7 +7,7 @@ import { en } from '../../utils/i18n/en/index.ts';
 import { ja } from '../../utils/i18n/ja/index.ts';
 import { translator } from '../../utils/i18n/translate.ts';
 import type { Send } from '../../utils/view/source.ts';
-import { NOW, SNAPSHOTS, snapshotOf } from '../../utils/view/examples.ts';
+import { NOW, PROGRESS, SNAPSHOTS, snapshotOf } from '../../utils/view/examples.ts';
 import type { SnapshotName } from '../../utils/view/examples.ts';
 import { Popup } from './popup.tsx';
 import type { PopupGiven } from './popup.tsx';
@@ -147,13 +147,30 @@ test('Check now sends the command, counts target by target and says when it is d
   act(() => button('Check now').click());
   expect(send).toHaveBeenCalledExactlyOnceWith('check', {});
   expect(button('Checking').getAttribute('aria-disabled')).toBe('true');
-  show('up', { send: send as unknown as Send, progress: { done: 5, total: 9 } });
-  expect(button('Checking 5 of 9').querySelectorAll('i.done')).toHaveLength(5);
+  show('up', { send: send as unknown as Send, progress: PROGRESS });
+  expect([...button('Checking 5 of 9').querySelectorAll('i')].map((each) => each.dataset['answer'])).toEqual(PROGRESS.map(({ answer }) => answer));
+  expect(root.querySelector('.asking')?.textContent).toBe('Audioasking Store pages, Artwork, Purchase, Apple’s other sites');
+  expect(root.querySelector('.asking .answer')?.getAttribute('data-answer')).toBe('failed');
+  // Readers hear that it began and that it is done: the figures run too fast.
+  expect(root.querySelector('footer [role=status]')?.textContent).toBe('Checking…');
+  expect(root.querySelector('.asking')?.getAttribute('aria-hidden')).toBe('true');
   act(() => button('Checking 5 of 9').click());
   expect(send).toHaveBeenCalledTimes(1);
   await act(async () => finish(success(null)));
   show('up', { send: send as unknown as Send });
   expect(root.querySelector('footer [role=status]')?.textContent).toBe('Checked.');
+});
+
+test('a check that the background began is shown the same, and each target says how far it is', () => {
+  show('up', { progress: PROGRESS });
+  expect(button('Checking 5 of 9').getAttribute('aria-disabled')).toBe('true');
+  const rows = [...root.querySelectorAll<HTMLElement>('.targets > li')];
+  expect(rows.map((row) => row.querySelector('.how')?.textContent)).toEqual(
+    SNAPSHOTS.up.targets.map(({ target }) => ({ awaited: 'being asked…', ok: 'answers', failed: 'fails', none: '' })[PROGRESS.find((one) => one.target === target)!.answer]),
+  );
+  show('up', { progress: null });
+  expect(root.querySelector('.asking')).toBeNull();
+  expect(root.querySelector('.target .how')?.textContent).toMatch(/^answers\d+ ms/);
 });
 
 test('what did not work is told with its reason', async () => {

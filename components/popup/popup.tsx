@@ -4,10 +4,11 @@ import type { Snapshot } from '../../utils/core/snapshot.ts';
 import type { Translate } from '../../utils/i18n/translate.ts';
 import { clockTime } from '../../utils/view/format.ts';
 import type { Elsewhere } from '../../utils/view/elsewhere.ts';
-import type { Progress } from '../../utils/view/open.ts';
+import { answeredOf, awaitedWords } from '../../utils/view/progress.ts';
+import type { Progress } from '../../utils/view/progress.ts';
 import type { Send } from '../../utils/view/source.ts';
 import { verdictOf } from '../../utils/view/verdict.ts';
-import { StateSign, Tick } from '../shared/glyphs.tsx';
+import { Cross, StateSign, Tick } from '../shared/glyphs.tsx';
 import { Causes, Clocks, Day, Forecast, LastOutage } from './parts.tsx';
 import { ToDo } from './todo.tsx';
 import { Way } from './way.tsx';
@@ -52,7 +53,7 @@ export function Popup(given: PopupGiven) {
       </header>
       <main>
         <Problems {...given} />
-        <Way {...shown} />
+        <Way {...shown} progress={given.progress} />
         {store && snapshot.state !== 'up' && <Causes {...shown} />}
         {store && <Forecast {...shown} />}
         {store && <Clocks {...shown} />}
@@ -130,12 +131,10 @@ function Actions({ snapshot, t, now, send, progress }: PopupGiven) {
     <footer class="actions">
       <div class="row buttons">
         <button type="button" class="button main check" aria-disabled={checking} onClick={() => (checking ? undefined : void check())}>
-          {progress ? t('popup.checking.of', { done: progress.done, all: progress.total }) : t(checking ? 'popup.checking' : 'popup.check')}
-          {checking && (
-            <span class="steps-of-check keeps-colours" aria-hidden="true">
-              {Array.from({ length: progress?.total ?? 8 }, (_, index) => <i key={index} class={index < (progress?.done ?? 0) ? 'done' : index === (progress?.done ?? 0) ? 'current' : ''} />)}
-            </span>
-          )}
+          {/* The figures run too fast to be read aloud. */}
+          {progress && <span aria-hidden="true">{t('popup.checking.of', { done: answeredOf(progress), all: progress.length })}</span>}
+          <span class={progress ? 'seen-by-readers' : undefined}>{t(checking ? 'popup.checking' : 'popup.check')}</span>
+          {progress && <span class="steps-of-check keeps-colours" aria-hidden="true">{progress.map(({ target, answer }) => <i key={target} data-answer={answer} />)}</span>}
         </button>
         {snapshot.pausedUntil !== null
           ? <button ref={pauseButton} type="button" class="button" onClick={() => pause(null)}>{t('popup.resume')}</button>
@@ -148,10 +147,22 @@ function Actions({ snapshot, t, now, send, progress }: PopupGiven) {
         </div>
       )}
       <p class="row small">
-        <span role="status">{flaw ?? (done && !checking ? t('popup.checked.all') : whenNext(snapshot, t, now))}</span>
+        {progress && <Asking progress={progress} t={t} />}
+        <span role="status" class={progress ? 'seen-by-readers' : undefined}>{flaw ?? (checking ? t('popup.checking') : done ? t('popup.checked.all') : whenNext(snapshot, t, now))}</span>
         <span class="links"><a href="/incidents.html" target="_blank">{t('popup.incidents')}</a><a href="/options.html" target="_blank">{t('popup.settings')}</a></span>
       </p>
     </footer>
+  );
+}
+
+/** Who has just answered and who is still asked: for the eyes; readers are told that it began and that it is done. */
+function Asking({ progress, t }: { progress: Progress; t: Translate }) {
+  const last = progress[answeredOf(progress) - 1];
+  return (
+    <span class="asking" aria-hidden="true">
+      {last && <span class="answer" data-answer={last.answer}>{last.answer === 'failed' ? <Cross size={9} /> : <Tick size={9} />}{t(`targets.role.${last.role}`)}</span>}
+      {t('popup.checking.asking', { targets: awaitedWords(progress, t) })}
+    </span>
   );
 }
 

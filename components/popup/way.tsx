@@ -1,7 +1,8 @@
+import type { Asked, Progress } from '../../utils/core/progress.ts';
 import type { Role } from '../../utils/core/role.ts';
 import type { Snapshot, TargetLine } from '../../utils/core/snapshot.ts';
 import type { Translate } from '../../utils/i18n/translate.ts';
-import { clockTime, count } from '../../utils/view/format.ts';
+import { clockTime, milliseconds } from '../../utils/view/format.ts';
 import { httpVersion, wayHints } from '../../utils/view/others.ts';
 import { breaksOf, wayOf } from '../../utils/view/way.ts';
 import type { Station, StationStatus } from '../../utils/view/way.ts';
@@ -30,7 +31,7 @@ export function WayPicture({ way, t, titled = false }: { way: readonly Station[]
             <Mark status={station.status} />
           </span>
           {/* Text, not a label: a list item's label is passed over by screen readers that read on. */}
-          <span class="name">{t(`popup.way.${station.id}`)}<span class="seen-by-readers">: {t(`popup.way.status.${station.status}`)}</span></span>
+          <span class="name">{t(`popup.way.${station.id}`)}<span class="seen-by-readers">{t('app.pair', { name: '', value: t(`popup.way.status.${station.status}`) })}</span></span>
         </li>
       ))}
     </ol>
@@ -46,7 +47,7 @@ export function wayWords(way: readonly Station[], t: Translate): string {
   return t(status === 'cut' ? 'popup.way.own-break' : status === 'closed' ? 'popup.way.shut' : 'popup.way.breaks', { places });
 }
 
-export function Way({ snapshot, t, now }: { snapshot: Snapshot; t: Translate; now: number }) {
+export function Way({ snapshot, t, now, progress = null }: { snapshot: Snapshot; t: Translate; now: number; /** Of the check that is under way. */ progress?: Progress | null }) {
   const way = wayOf(snapshot);
   const store = snapshot.state === 'down' || snapshot.state === 'degraded' || snapshot.state === 'suspect' || snapshot.side === 'path';
   const asked = snapshot.targets.filter(({ at, status }) => at !== null && status !== 'no-permission');
@@ -60,7 +61,7 @@ export function Way({ snapshot, t, now }: { snapshot: Snapshot; t: Translate; no
           {asked.length > 0 && <span class="unfold">{t('popup.asked', { n: asked.length })}</span>}
         </summary>
         <ul class="targets">
-          {snapshot.targets.map((line) => <Target key={line.target} line={line} t={t} now={now} />)}
+          {snapshot.targets.map((line) => <Target key={line.target} line={line} asked={progress?.find(({ target }) => target === line.target)?.answer ?? null} t={t} now={now} />)}
         </ul>
       </details>
       {store && wayHints(snapshot.targets, t).map((hint) => <p key={hint} class="small hint">{hint}</p>)}
@@ -70,9 +71,22 @@ export function Way({ snapshot, t, now }: { snapshot: Snapshot; t: Translate; no
 
 const MARKS = { ok: 'ok', slow: 'slow', failed: 'broken', unobserved: 'unknown', 'set-aside': 'unknown', 'no-permission': 'unknown' } as const satisfies Record<TargetLine['status'], StationStatus>;
 
-function Target({ line, t, now }: { line: TargetLine; t: Translate; now: number }) {
+/** While a check is under way: what the target has said to it, before the verdict tells more. */
+const ASKED = { awaited: ['unknown', 'targets.status.awaited'], ok: ['ok', 'targets.status.ok'], failed: ['broken', 'targets.status.failed'] } as const satisfies Partial<Record<Asked['answer'], readonly [StationStatus, string]>>;
+
+function Target({ line, asked, t, now }: { line: TargetLine; asked: Asked['answer'] | null; t: Translate; now: number }) {
+  if (asked !== null && asked !== 'none') {
+    const [status, words] = ASKED[asked];
+    return (
+      <li class="target" data-status={status} data-asked={asked}>
+        <span class="dot keeps-colours" aria-hidden="true"><Mark status={status} /></span>
+        <span class="what">{t(`targets.role.${line.role}`)}<small>{line.host}</small></span>
+        <span class="how">{t(words)}</span>
+      </li>
+    );
+  }
   const words = line.status === 'failed' && line.failure ? failureWords(t, line.failure) : t(`targets.status.${line.status}`);
-  const rest = line.status === 'failed' ? t(`targets.phase.${line.phase}`) : line.ms === null ? null : `${count(line.ms, t.language)} ms`;
+  const rest = line.status === 'failed' ? t(`targets.phase.${line.phase}`) : line.ms === null ? null : milliseconds(line.ms, t.language);
   const sites = line.served?.sites ?? [];
   const from = [line.edge, line.site, line.served?.family, httpVersion(line.served?.protocol ?? null)].filter(Boolean).join(' ');
   // The site that answered before the present one: an edge or a data centre that was left, and when.

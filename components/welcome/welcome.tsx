@@ -2,8 +2,9 @@ import { useState } from 'preact/hooks';
 import type { Snapshot } from '../../utils/core/snapshot.ts';
 import type { Translate } from '../../utils/i18n/translate.ts';
 import type { Contact } from '../../utils/view/contacts.ts';
-import { count } from '../../utils/view/format.ts';
-import type { Progress } from '../../utils/view/open.ts';
+import { milliseconds } from '../../utils/view/format.ts';
+import { answeredOf } from '../../utils/view/progress.ts';
+import type { Progress } from '../../utils/view/progress.ts';
 import type { Send } from '../../utils/view/source.ts';
 import { verdictOf } from '../../utils/view/verdict.ts';
 import { wayOf } from '../../utils/view/way.ts';
@@ -74,7 +75,7 @@ function Hosts({ list, t }: { list: readonly Contact[]; t: Translate }) {
 }
 
 /** The first check: the way fills as the answers come in. */
-function Live({ snapshot, t, now, send, progress, allowStore }: WelcomeGiven) {
+function Live({ snapshot, t, now, send, progress, contacts, allowStore }: WelcomeGiven) {
   const [asked, setAsked] = useState(false);
   const [flaw, setFlaw] = useState('');
   const busy = asked || progress !== null;
@@ -98,20 +99,28 @@ function Live({ snapshot, t, now, send, progress, allowStore }: WelcomeGiven) {
           <StateSign state={seen && verdict.tone !== 'unknown' ? snapshot.state : 'unknown'} size={52} />
           <div role="status">
             <p class="title">{seen ? verdict.title : t('welcome.live')}</p>
-            <p class="detail">{busy ? (progress ? t('popup.checking.of', { done: progress.done, all: progress.total }) : t('welcome.live.running')) : seen ? verdict.detail : t('welcome.live.waiting')}</p>
+            <p class="detail">{busy ? (progress ? t('popup.checking.of', { done: answeredOf(progress), all: progress.length }) : t('welcome.live.running')) : seen ? verdict.detail : t('welcome.live.waiting')}</p>
           </div>
           <button type="button" class="button main" aria-disabled={busy} onClick={() => (busy ? undefined : void look())}>{t(busy ? 'welcome.live.running' : blind ? 'welcome.live.allow' : seen ? 'welcome.live.again' : 'welcome.live.run')}</button>
         </div>
         <WayPicture way={way} t={t} />
         <p class="small said">{wayWords(way, t)}</p>
         <ul class="looked">
-          {snapshot.targets.filter(({ at }) => at !== null).map((line) => (
+          {progress?.map(({ target, role, answer }) => (
+            <li key={target} data-status={answer}>
+              <span aria-hidden="true">{answer === 'ok' ? '✓' : answer === 'failed' ? '×' : '·'}</span>
+              {t(`targets.role.${role}`)}
+              <small>{t(`targets.status.${answer === 'none' ? 'unobserved' : answer}`)}</small>
+            </li>
+          )) ?? (seen ? snapshot.targets.filter(({ at }) => at !== null) : []).map((line) => (
             <li key={line.target} data-status={line.status}>
               <span aria-hidden="true">{line.status === 'ok' ? '✓' : line.status === 'failed' ? '×' : '·'}</span>
               {t(`targets.role.${line.role}`)}
-              <small>{line.status === 'failed' && line.failure ? failureWords(t, line.failure) : line.ms === null ? t(`targets.status.${line.status}`) : `${count(line.ms, t.language)} ms`}</small>
+              <small>{line.status === 'failed' && line.failure ? failureWords(t, line.failure) : line.ms === null ? t(`targets.status.${line.status}`) : milliseconds(line.ms, t.language)}</small>
             </li>
           ))}
+          {/* Room for what will come, so that nothing moves when it does. */}
+          {!seen && progress === null && contacts.always.map(({ host, role }) => <li key={host} class="to-come"><span aria-hidden="true">·</span>{t(`targets.role.${role}`)}</li>)}
         </ul>
         <p class="small" role="status">{flaw}</p>
       </div>

@@ -115,7 +115,7 @@ export default defineBackground({
       targets: TARGETS,
       pageFailures: takePageFailures,
       contacts: sources.contacts,
-      progress: (done, total) => void writeSession({ progress: { done, total } }),
+      progress: (progress) => void writeSession({ progress }),
     });
 
     /** The real state, as the monitor knew it last: while an outage is played it is not seen. */

@@ -5,6 +5,7 @@ import { phaseOf, type Failure } from '../../utils/core/failure.ts';
 import { allKeys, HISTORY_INDEX, loadHistory, totals, type Durations, type History } from '../../utils/core/history.ts';
 import type { MonitorState } from '../../utils/core/monitor-state.ts';
 import type { Notice } from '../../utils/core/notice.ts';
+import { answeredOf } from '../../utils/core/progress.ts';
 import type { DiscardReason, Observation } from '../../utils/core/observation.ts';
 import type { OfficialReading } from '../../utils/core/official.ts';
 import type { ResolverOpinion, StorefrontOpinion, WorldOpinion } from '../../utils/core/opinion.ts';
@@ -150,7 +151,7 @@ export class Universe {
       targets: TARGETS,
       pageFailures: () => null,
       contacts: () => this.contacted.splice(0),
-      progress: (done) => void (done === 0 && this.rounds++),
+      progress: (asked) => void (answeredOf(asked) === 0 && this.rounds++),
     });
     return this.monitor;
   }

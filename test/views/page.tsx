@@ -31,7 +31,7 @@ import { DEFAULT_SETTINGS } from '../../utils/core/settings.ts';
 import { success } from '../../utils/core/result.ts';
 import { rehearsalsIn } from '../../utils/view/rehearsals.ts';
 import type { Send } from '../../utils/view/source.ts';
-import { NOW, SNAPSHOTS, snapshotOf } from './snapshots.ts';
+import { NOW, PROGRESS, SNAPSHOTS, snapshotOf } from './snapshots.ts';
 import type { SnapshotName } from './snapshots.ts';
 
 /** A plain page that shows any view in any state, without the extension: `?view=popup&state=down&lang=ja&theme=dark`. */
@@ -56,7 +56,7 @@ const views: Record<string, () => VNode> = {
     t={t}
     now={NOW}
     send={send}
-    progress={asked.has('progress') ? { done: 5, total: 9 } : null}
+    progress={asked.has('progress') ? PROGRESS : null}
     reminders={state === 'degraded' ? [{ id: 'jp:song:1', kind: 'song', title: '世界に一つだけの花', artist: 'SMAP', artwork: null, url: 'https://music.apple.com/jp/song/1', addedAt: NOW }] : []}
     elsewhere={['mora', 'レコチョク', 'Amazon Music', 'YouTube Music', 'Spotify'].map((shop) => ({ name: shop, url: `https://example.com/?q={query}` }))}
     allowStore={agree}
@@ -65,7 +65,7 @@ const views: Record<string, () => VNode> = {
   />
   ),
   options: () => <Options settings={{ ...DEFAULT_SETTINGS, elsewhere: state === 'down' ? [{ name: 'mora', url: 'https://mora.jp/search/top?keyWord={query}' }] : [] }} t={t} send={send} languages={Object.keys(CATALOGUES) as (keyof typeof CATALOGUES)[]} rehearsals={rehearsalsIn(t)} playing={snapshotOf(state, language).rehearsal} platform="Linux" allowWorld={agree} save={() => {}} />,
-  welcome: () => <Welcome snapshot={snapshotOf(state, language)} t={t} now={NOW} send={send} progress={asked.has('progress') ? { done: 5, total: 9 } : null} contacts={contacts()} platform="Linux" allowStore={agree} />,
+  welcome: () => <Welcome snapshot={snapshotOf(state, language)} t={t} now={NOW} send={send} progress={asked.has('progress') ? PROGRESS : null} contacts={contacts()} platform="Linux" allowStore={agree} />,
   incidents: () => <Incidents snapshot={snapshotOf(state, language)} source={state === 'up-first' ? historySource({}, NOW) : exampleSource()} t={t} now={NOW} save={() => {}} opened={`i-${Math.round((NOW - 83.6 * 86_400_000) / 60_000) * 60_000}`} />,
 };
 

@@ -3,6 +3,7 @@ import type { ResolverOpinion, StorefrontOpinion } from '../core/opinion.ts';
 import { phaseOf } from '../core/failure.ts';
 import { isStoreRole } from '../core/role.ts';
 import { planLight, storeTargets } from '../core/plan.ts';
+import { withAnswered, withAsked, type Progress } from '../core/progress.ts';
 import type { Profiles } from '../core/trust.ts';
 import { isTrusted } from '../core/trust.ts';
 import type { Settings } from '../core/settings.ts';
@@ -34,29 +35,28 @@ export interface LookRequest {
  * Asks the targets: the fewest that can notice an outage, and when anything is odd, all of them, the neighbour and the
  * controls. Controls are asked only when something of the store failed: a healthy check contacts nobody else.
  */
-export async function look(request: LookRequest, probe: Probe, sources: Sources, progress: (done: number, total: number) => void): Promise<Look> {
+export async function look(request: LookRequest, probe: Probe, sources: Sources, progress: (progress: Progress) => void): Promise<Look> {
   const { targets, profiles, settings, context, now } = request;
   const store = storeTargets(targets, profiles, now);
   const first = request.full ? store : planLight(targets, profiles, settings.interval, request.turn, now);
-  let done = 0;
-  let total = first.length;
-  const ask = (wanted: readonly Target[]) =>
-    Promise.all(
+  let asked: Progress = [];
+  const ask = (wanted: readonly Target[]) => {
+    progress((asked = withAsked(asked, wanted)));
+    return Promise.all(
       wanted.map(async (target) => {
         const observation = await probe(target, context);
-        progress(++done, total);
+        progress((asked = withAnswered(asked, observation)));
         return observation;
       }),
     );
+  };
 
-  progress(0, total);
   const seen = await ask(first);
   const odd = request.compare || seen.some((o) => isOdd(o, profiles, settings.thresholds.slowFactor, now));
   if (!odd) return { full: request.full, observations: seen, resolver: null, storefront: null };
 
   const rest = store.filter((target) => !first.includes(target));
   const comparison = targets.filter((target) => target.role === 'neighbour' || target.role === 'controls');
-  total += rest.length + comparison.length;
   const unnamed = seen.filter((o) => isNameFailure(o)).map((o) => targets.find((t) => t.id === o.target)!.host);
   const [more, resolver, storefront] = await Promise.all([
     ask([...rest, ...comparison]),

@@ -15,6 +15,7 @@ import { failureOf, type Observation } from '../core/observation.ts';
 import { withAnswer } from '../core/opinion.ts';
 import { noteReading } from '../core/official-record.ts';
 import { monitorProblems, SWALLOWED, withNotificationTrouble } from '../core/problems.ts';
+import type { Progress } from '../core/progress.ts';
 import { success, type Outcome } from '../core/result.ts';
 import { isStoreRole, type Role, type StoreRole } from '../core/role.ts';
 import type { PageFailures, Round, Trigger } from '../core/round.ts';
@@ -45,7 +46,8 @@ export interface MonitorPorts {
   targets: readonly Target[];
   /** Failures of the user's own page loads since the last call. */
   pageFailures(): PageFailures | null;
-  progress(done: number, total: number): void;
+  /** How far the check under way has come, whenever a target has answered. */
+  progress(progress: Progress): void;
   /** What the sources contacted since the last call, for the ledger; what the targets cost is in the observations. */
   contacts(): Contact[];
 }

@@ -36,7 +36,7 @@ function rulesOf(language: string): { number: Intl.NumberFormat; plural: Intl.Pl
  * @param template the sentence; what it names and `params` lacks stays visible as `{name}`, so a slip is seen and nothing throws
  */
 export function fill(template: string, params: Readonly<Record<string, string | number>>, language: string): string {
-  return template.replace(PLACEHOLDER, (whole, name: string, forms: string) => {
+  return bound(template.replace(PLACEHOLDER, (whole, name: string, forms: string) => {
     const value = params[name];
     if (value === undefined) return whole;
     const text = typeof value === 'number' ? rulesOf(language).number.format(value) : value;
@@ -44,8 +44,11 @@ export function fill(template: string, params: Readonly<Record<string, string | 
     const byRule = Object.fromEntries(forms.slice(1).split('|').map((form) => [form.slice(0, form.indexOf(':')), form.slice(form.indexOf(':') + 1)]));
     const rule = typeof value === 'number' ? rulesOf(language).plural.select(value) : 'other';
     return (byRule[rule] ?? byRule['other'] ?? text).replaceAll('#', text);
-  });
+  }));
 }
+
+/** Where Japanese and Chinese put a space between a number and what it counts, a line may not end. */
+const bound = (text: string): string => text.replace(/(\d) (?=[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}])/gu, '$1\u00a0');
 
 /** @returns the function that speaks one language. A key that only the run knows and the catalogue lacks comes back as it is: nothing throws. */
 export function translator(catalogue: Catalogue, language: Language): Translate {

@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../core/diagnosis.ts';
 import type { Failure, Phase } from '../core/failure.ts';
+import type { Progress } from '../core/progress.ts';
 import type { Role } from '../core/role.ts';
 import type { Language } from '../core/settings.ts';
 import type { Slice, Snapshot, TargetLine } from '../core/snapshot.ts';
@@ -32,6 +33,12 @@ function lines(failing: Partial<Record<Role, [Failure, Phase]>> = {}): TargetLin
     return fault ? { ...healthy, status: 'failed' as const, failure: fault[0], phase: fault[1], edge: null } : healthy;
   });
 }
+
+/** A check under way: five have answered, one of them with a failure. */
+export const PROGRESS: Progress = ['catalog', 'charts', 'directory', 'account', 'audio', 'storefront', 'artwork', 'purchase', 'neighbour'].map((name, index) => {
+  const [target, role] = HOSTS.find(([id]) => id === name)!;
+  return { target, role, answer: index > 4 ? 'awaited' : name === 'audio' ? 'failed' : 'ok' };
+});
 
 const allOf = (fault: [Failure, Phase]): Partial<Record<Role, [Failure, Phase]>> =>
   Object.fromEntries(HOSTS.filter(([, role]) => role !== 'neighbour').map(([, role]) => [role, fault]));

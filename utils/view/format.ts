@@ -81,6 +81,11 @@ export function count(value: number, language: string): string {
   return once(`count ${language}`, () => new Intl.NumberFormat(language, { maximumFractionDigits: 0 })).format(value);
 }
 
+/** @returns a time of response: `84 ms`. */
+export function milliseconds(value: number, language: string): string {
+  return once(`ms ${language}`, () => new Intl.NumberFormat(language, { style: 'unit', unit: 'millisecond', unitDisplay: 'short', maximumFractionDigits: 0 })).format(value);
+}
+
 /** @param bytes a size @returns it in kB or MB. */
 export function size(bytes: number, language: string): string {
   const [value, name] = bytes < 1000 ? [bytes, 'byte'] as const : bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] as const : [bytes / 1_000_000, 'megabyte'] as const;

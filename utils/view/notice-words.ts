@@ -25,7 +25,7 @@ export function noticeWords(notice: Notice, t: Translate, now: number, song: str
       return { ...base, title: t(notice.incidentKind === 'degraded' ? 'notice.outage.degraded' : 'notice.outage.down'), message };
     }
     case 'maintenance':
-      return { ...base, title: t('notice.maintenance'), message: t('notice.outage.body.unknown', { since }) };
+      return { ...base, title: t('notice.maintenance'), message: t('notice.maintenance.body', { since }) };
     case 'recovery':
       return ending({ ...base, title: t('notice.recovery'), message: t(notice.incidentKind === 'degraded' ? 'notice.recovery.degraded' : 'notice.recovery.body', { length, since, until }) }, notice, song, t);
     case 'relapse':

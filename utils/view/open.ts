@@ -1,6 +1,8 @@
 import browser from '../platform/browser.ts';
 import { WORLD_TOKEN_KEY } from '../core/opinion.ts';
 import type { Reminder } from '../core/reminder.ts';
+import { answeredOf } from '../core/progress.ts';
+import type { Progress } from '../core/progress.ts';
 import { LANGUAGES } from '../core/settings.ts';
 import type { Language } from '../core/settings.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -16,12 +18,6 @@ import { readSession } from '../platform/session.ts';
 import { readSettings } from '../platform/storage.ts';
 import { held } from './source.ts';
 import type { Send, Source } from './source.ts';
-
-/** How far a check has come. */
-export interface Progress {
-  done: number;
-  total: number;
-}
 
 /** What every page of the extension is given: what is stored, as it changes, and the way to ask for something. */
 export interface Opened {
@@ -137,9 +133,10 @@ function dress(theme: Snapshot['theme']): void {
 const isSnapshot = (stored: unknown): stored is Snapshot => typeof stored === 'object' && stored !== null && (stored as { schema?: unknown }).schema === 1;
 const remindersOf = (stored: unknown): readonly Reminder[] => (Array.isArray(stored) ? (stored as Reminder[]) : []);
 
+/** A check all of whose targets have answered is under way no more. */
 function progressOf(stored: unknown): Progress | null {
-  const { done, total } = (stored ?? {}) as Partial<Progress>;
-  return typeof done === 'number' && typeof total === 'number' && done < total ? { done, total } : null;
+  const progress = Array.isArray(stored) ? (stored as Progress) : [];
+  return answeredOf(progress) < progress.length ? progress : null;
 }
 
 const NOTHING_YET: Snapshot = {

@@ -42,7 +42,7 @@ describe('down for everyone, or just you?', () => {
     expect(sight?.details[0]).toMatch(/^9 of 10 places in 8 countries can’t reach it either; Japan: 3 of 3 fail · asked /);
     expect(sight?.details.slice(1)).toEqual(expect.arrayContaining(['Japan: 3 of 3 fail', 'France: answers']));
     const [japanese] = sightsOf({ ...SNAPSHOTS.down, world: opinion, resolver: null, storefront: null, storefrontCountry: 'jp' }, translator(ja, 'ja'), NOW);
-    expect(japanese?.details[0]).toContain('8 か国の 10 か所のうち 9 か所でもつながりません; 日本: 3 か所のうち 3 か所で失敗');
+    expect(japanese?.details[0]).toContain('8\u00a0か国の 10\u00a0か所のうち 9\u00a0か所でもつながりません; 日本：3\u00a0か所のうち 3\u00a0か所で失敗');
   });
 
   test('whatever a country is called by others, nothing throws and nothing is made up', () => {

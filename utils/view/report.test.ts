@@ -44,8 +44,8 @@ test('an incident as text', () => {
 
 test('in Japanese, going on, and not admitted', () => {
   const text = reportText(record({ endedAt: null, admittedAt: null, observed: 1 }), japanese, T0 + 60 * MINUTE, 'Asia/Tokyo');
-  expect(text).toContain('発生: 2026年3月2日 10:02 JST');
-  expect(text).toMatch(/継続中（これまで 1 ?時間）/);
+  expect(text).toContain('発生：2026年3月2日 10:02 JST');
+  expect(text).toMatch(/継続中（これまで 1\s?時間）/);
   expect(text).toContain('掲載なし');
   expect(text).toContain('50回中40回失敗（http.503 ×30, tcp.timed_out ×10）');
   expect(text).not.toMatch(/[{}]|undefined|NaN|report\./);

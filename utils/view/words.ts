@@ -2,6 +2,7 @@ import type { Cause, Undisclosed } from '../core/causes.ts';
 import type { Reason } from '../core/diagnosis.ts';
 import type { Failure } from '../core/failure.ts';
 import { statusOf } from '../core/failure.ts';
+import type { Flaw } from '../core/result.ts';
 import type { Key, Translate } from '../i18n/translate.ts';
 
 /** Looks a sentence up by a name that only runs know (evidence, causes); null where the catalogue has none of that name. */
@@ -26,6 +27,11 @@ export function failureWords(t: Translate, failure: Failure): string {
   const status = statusOf(failure);
   if (status !== null) return t('targets.failure.status', { status: String(status) });
   return lookUp(t, `targets.failure.${failure}`) ?? lookUp(t, `targets.failure.${failure.slice(0, failure.indexOf('.'))}`) ?? t('targets.failure.unknown');
+}
+
+/** @returns what was refused, with its place: names of fields are the same in every language. */
+export function flawWords(t: Translate, { at, reason }: Flaw): string {
+  return t('app.pair', { name: at, value: reason });
 }
 
 export type { Key };

@@ -7,6 +7,7 @@ export const notice: Translation<typeof source> = {
   'notice.maintenance': 'Der iTunes Store ist wegen Wartung geschlossen',
   'notice.outage.body': 'Es liegt am Store; deine Verbindung ist in Ordnung. Seit {since}. Vermutlich: {cause} ({p}).',
   'notice.outage.body.unknown': 'Es liegt am Store; deine Verbindung ist in Ordnung. Seit {since}. Die Ursache ist von außen nicht zu erkennen.',
+  'notice.maintenance.body': 'Von Apple geplant, bei dir ist alles in Ordnung. Seit {since}.',
   'notice.recovery': 'Der iTunes Store ist wieder da',
   'notice.recovery.body': 'Er war {length} nicht erreichbar ({since}–{until}).',
   'notice.recovery.degraded': 'Er war {length} gestört ({since}–{until}).',

@@ -5,6 +5,7 @@ export const options: Translation<typeof source> = {
   'options.title': 'Einstellungen',
   'options.saved': 'Gesichert',
   'options.failed': 'Nicht gesichert: {reason}',
+  'options.bounds': 'Eine Zahl von {low} bis {high}. Bis dahin gilt {kept}.',
   'options.sections': 'Abschnitte',
   'options.auto': 'Automatisch',
   'options.yes': 'Ja',

@@ -141,6 +141,7 @@ export const popup: Translation<typeof source> = {
   'popup.check': 'Jetzt prüfen',
   'popup.checking': 'Wird geprüft …',
   'popup.checking.of': 'Prüfung {done} von {all}',
+  'popup.checking.asking': 'gefragt: {targets}',
   'popup.checked.all': 'Geprüft.',
   'popup.pause': 'Pause',
   'popup.pause.hour': '1 Stunde',

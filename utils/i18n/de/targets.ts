@@ -30,6 +30,7 @@ export const targets: Translation<typeof source> = {
   'targets.status.unobserved': 'länger nicht gefragt',
   'targets.status.set-aside': 'ausgelassen: ging von hier noch nie',
   'targets.status.no-permission': 'nicht erlaubt',
+  'targets.status.awaited': 'wird gefragt …',
 
   'targets.failure.status': 'antwortete mit Fehler {status}',
   'targets.failure.dns': 'Name nicht gefunden',

@@ -2,4 +2,5 @@
 export const app = {
   'app.name': 'Tsunagaru',
   'app.rehearsal': 'Rehearsal',
+  'app.pair': '{name}: {value}',
 } as const;

@@ -5,6 +5,7 @@ export const notice = {
   'notice.maintenance': 'The iTunes Store is closed for maintenance',
   'notice.outage.body': 'It’s the store; your connection is fine. Since {since}. Suspected: {cause} ({p}).',
   'notice.outage.body.unknown': 'It’s the store; your connection is fine. Since {since}. The cause can’t be told from outside.',
+  'notice.maintenance.body': 'Planned by Apple, nothing is wrong at your end. Since {since}.',
   'notice.recovery': 'The iTunes Store is back',
   'notice.recovery.body': 'It was down for {length} ({since}–{until}).',
   'notice.recovery.degraded': 'It was disturbed for {length} ({since}–{until}).',

@@ -2,6 +2,7 @@ export const options = {
   'options.title': 'Settings',
   'options.saved': 'Saved',
   'options.failed': 'Not saved: {reason}',
+  'options.bounds': 'Must be a number from {low} to {high}. Until then {kept} counts.',
   'options.sections': 'Sections',
   'options.auto': 'Automatic',
   'options.yes': 'Yes',

@@ -138,6 +138,7 @@ export const popup = {
   'popup.check': 'Check now',
   'popup.checking': 'Checking…',
   'popup.checking.of': 'Checking {done} of {all}',
+  'popup.checking.asking': 'asking {targets}',
   'popup.checked.all': 'Checked.',
   'popup.pause': 'Pause',
   'popup.pause.hour': '1 hour',

@@ -28,6 +28,7 @@ export const targets = {
   'targets.status.unobserved': 'not asked lately',
   'targets.status.set-aside': 'set aside: never worked from here',
   'targets.status.no-permission': 'not permitted',
+  'targets.status.awaited': 'being asked…',
 
   'targets.failure.status': 'answered with error {status}',
   'targets.failure.dns': 'name not found',

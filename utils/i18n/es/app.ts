@@ -4,4 +4,5 @@ import type { app as source } from '../en/app.ts';
 export const app: Translation<typeof source> = {
   'app.name': 'Tsunagaru',
   'app.rehearsal': 'Simulacro',
+  'app.pair': '{name}: {value}',
 };

@@ -7,6 +7,7 @@ export const notice: Translation<typeof source> = {
   'notice.maintenance': 'iTunes Store está en mantenimiento',
   'notice.outage.body': 'Es la tienda; tu conexión va bien. Desde {since}. Posible causa: {cause} ({p}).',
   'notice.outage.body.unknown': 'Es la tienda; tu conexión va bien. Desde {since}. La causa no se puede saber desde fuera.',
+  'notice.maintenance.body': 'Previsto por Apple; por tu lado todo va bien. Desde {since}.',
   'notice.recovery': 'iTunes Store ha vuelto',
   'notice.recovery.body': 'La caída duró {length} ({since}–{until}).',
   'notice.recovery.degraded': 'Hubo fallos durante {length} ({since}–{until}).',

@@ -5,6 +5,7 @@ export const options: Translation<typeof source> = {
   'options.title': 'Ajustes',
   'options.saved': 'Guardado',
   'options.failed': 'No se guardó: {reason}',
+  'options.bounds': 'Escribe un número de {low} a {high}. Hasta entonces vale {kept}.',
   'options.sections': 'Secciones',
   'options.auto': 'Automático',
   'options.yes': 'Sí',

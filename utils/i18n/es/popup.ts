@@ -141,6 +141,7 @@ export const popup: Translation<typeof source> = {
   'popup.check': 'Comprobar',
   'popup.checking': 'Comprobando…',
   'popup.checking.of': 'Comprobando {done} de {all}',
+  'popup.checking.asking': 'consultando: {targets}',
   'popup.checked.all': 'Comprobado.',
   'popup.pause': 'Pausar',
   'popup.pause.hour': '1 hora',

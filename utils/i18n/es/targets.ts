@@ -30,6 +30,7 @@ export const targets: Translation<typeof source> = {
   'targets.status.unobserved': 'sin consultar últimamente',
   'targets.status.set-aside': 'apartado: nunca ha funcionado desde aquí',
   'targets.status.no-permission': 'sin permiso',
+  'targets.status.awaited': 'esperando respuesta…',
 
   'targets.failure.status': 'respondió con el error {status}',
   'targets.failure.dns': 'nombre no encontrado',

@@ -7,6 +7,7 @@ export const notice: Translation<typeof source> = {
   'notice.maintenance': 'L’iTunes Store est fermé pour maintenance',
   'notice.outage.body': 'Cela vient du Store ; votre connexion fonctionne. Depuis {since}. Cause présumée : {cause} ({p}).',
   'notice.outage.body.unknown': 'Cela vient du Store ; votre connexion fonctionne. Depuis {since}. La cause ne peut être dite de l’extérieur.',
+  'notice.maintenance.body': 'Prévu par Apple, rien ne cloche de votre côté. Depuis {since}.',
   'notice.recovery': 'L’iTunes Store est de retour',
   'notice.recovery.body': 'La panne a duré {length} ({since}–{until}).',
   'notice.recovery.degraded': 'Il a été perturbé pendant {length} ({since}–{until}).',

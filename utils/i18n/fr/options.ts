@@ -5,6 +5,7 @@ export const options: Translation<typeof source> = {
   'options.title': 'Réglages',
   'options.saved': 'Enregistré',
   'options.failed': 'Non enregistré : {reason}',
+  'options.bounds': 'Entrez un nombre de {low} à {high}. D’ici là, {kept} reste en vigueur.',
   'options.sections': 'Rubriques',
   'options.auto': 'Automatique',
   'options.yes': 'Oui',

@@ -141,6 +141,7 @@ export const popup: Translation<typeof source> = {
   'popup.check': 'Vérifier',
   'popup.checking': 'Vérification…',
   'popup.checking.of': 'Vérification {done} sur {all}',
+  'popup.checking.asking': 'interrogés : {targets}',
   'popup.checked.all': 'Vérifié.',
   'popup.pause': 'Pause',
   'popup.pause.hour': '1 heure',

@@ -30,6 +30,7 @@ export const targets: Translation<typeof source> = {
   'targets.status.unobserved': 'pas interrogé récemment',
   'targets.status.set-aside': 'mis de côté : n’a jamais marché d’ici',
   'targets.status.no-permission': 'non autorisé',
+  'targets.status.awaited': 'en attente…',
 
   'targets.failure.status': 'a répondu par l’erreur {status}',
   'targets.failure.dns': 'nom introuvable',

@@ -7,6 +7,7 @@ export const notice: Translation<typeof source> = {
   'notice.maintenance': 'iTunes Store è chiuso per manutenzione',
   'notice.outage.body': 'È lo store; la tua connessione funziona. Inizio: {since}. Causa probabile: {cause} ({p}).',
   'notice.outage.body.unknown': 'È lo store; la tua connessione funziona. Inizio: {since}. Da fuori non si può dire la causa.',
+  'notice.maintenance.body': 'Programmata da Apple; da parte tua va tutto bene. Inizio: {since}.',
   'notice.recovery': 'iTunes Store è tornato',
   'notice.recovery.body': 'È rimasto fuori servizio per {length} ({since}–{until}).',
   'notice.recovery.degraded': 'Ha avuto problemi per {length} ({since}–{until}).',

@@ -5,6 +5,7 @@ export const options: Translation<typeof source> = {
   'options.title': 'Impostazioni',
   'options.saved': 'Salvato',
   'options.failed': 'Non salvato: {reason}',
+  'options.bounds': 'Inserisci un numero da {low} a {high}. Fino ad allora vale {kept}.',
   'options.sections': 'Sezioni',
   'options.auto': 'Automatico',
   'options.yes': 'Sì',

@@ -141,6 +141,7 @@ export const popup: Translation<typeof source> = {
   'popup.check': 'Controlla ora',
   'popup.checking': 'Controllo…',
   'popup.checking.of': 'Controllo {done} di {all}',
+  'popup.checking.asking': 'in ascolto: {targets}',
   'popup.checked.all': 'Controllato.',
   'popup.pause': 'Pausa',
   'popup.pause.hour': '1 ora',

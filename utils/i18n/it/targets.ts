@@ -30,6 +30,7 @@ export const targets: Translation<typeof source> = {
   'targets.status.unobserved': 'non controllato di recente',
   'targets.status.set-aside': 'escluso: da qui non ha mai funzionato',
   'targets.status.no-permission': 'senza permesso',
+  'targets.status.awaited': 'in attesa…',
 
   'targets.failure.status': 'ha risposto con l’errore {status}',
   'targets.failure.dns': 'nome non trovato',

@@ -4,4 +4,5 @@ import type { app as source } from '../en/app.ts';
 export const app: Translation<typeof source> = {
   'app.name': 'つながる',
   'app.rehearsal': '予行演習',
+  'app.pair': '{name}：{value}',
 };

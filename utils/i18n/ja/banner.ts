@@ -2,11 +2,11 @@ import type { banner as source } from '../en/banner.ts';
 import type { Translation } from '../translate.ts';
 
 export const banner: Translation<typeof source> = {
-  'banner.label': 'つながる: ストアの状態',
+  'banner.label': 'つながる：ストアの状態',
   'banner.since': '{time} から',
-  'banner.cause': '疑い: {cause} {p}',
+  'banner.cause': '疑い：{cause} {p}',
   'banner.cause.unknown': '原因は外からは分かりません',
-  'banner.forecast': '見込み: あと {low}～{high}',
+  'banner.forecast': '見込み：あと {low}～{high}',
   'banner.until': 'Apple によると {time} まで',
   'banner.own.title': 'お使いの回線の問題のようです',
   'banner.back.title': 'ストアが復旧しました',
@@ -32,6 +32,6 @@ export const banner: Translation<typeof source> = {
   'banner.half.text': 'あと {low}～{high}。同様の障害の半数は {median}以内に終わります',
   'banner.checked': '最後の確認',
   'banner.menu': 'ストアが使えるようになったら知らせる',
-  'banner.kept': '保存しました: {title}',
+  'banner.kept': '保存しました：{title}',
   'banner.kept.body': 'ストアが使えるようになったらお知らせします。一覧は「つながる」のポップアップにあります。',
 };

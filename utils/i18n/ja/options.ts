@@ -4,7 +4,8 @@ import type { options as source } from '../en/options.ts';
 export const options: Translation<typeof source> = {
   'options.title': '設定',
   'options.saved': '保存しました',
-  'options.failed': '保存できませんでした: {reason}',
+  'options.failed': '保存できませんでした：{reason}',
+  'options.bounds': '{low} から {high} までの数を入れてください。それまでは {kept} を使います。',
   'options.sections': '目次',
   'options.auto': '自動',
   'options.yes': 'はい',
@@ -115,7 +116,7 @@ export const options: Translation<typeof source> = {
   'options.data.import': '読み込み',
   'options.data.import.hint': '書き出した JSON ファイルを読み込みます。確認なしに上書きすることはありません。',
   'options.data.import.choose': 'ファイルを選ぶ',
-  'options.data.import.chosen': '{name}: 今のデータに追加しますか、置き換えますか。',
+  'options.data.import.chosen': '{name}：今のデータに追加しますか、置き換えますか。',
   'options.data.import.add': '追加する',
   'options.data.import.replace': '置き換える',
   'options.data.import.done': '障害 {n} 件を読み込みました',
@@ -125,7 +126,7 @@ export const options: Translation<typeof source> = {
   'options.data.delete.sure': '完全に削除する',
   'options.data.delete.cancel': 'やめる',
   'options.data.delete.done': '削除しました',
-  'options.data.failed': 'できませんでした: {reason}',
+  'options.data.failed': 'できませんでした：{reason}',
 
   'options.test.send': '通知を試す',
   'options.test.seen': '通知は見えましたか。',

@@ -22,7 +22,7 @@ export const targets: Translation<typeof source> = {
   'targets.phase.done': '完了',
   'targets.phase.unknown': '段階は不明',
 
-  'targets.site.before': '{time} まで: {site}',
+  'targets.site.before': '{time} まで：{site}',
 
   'targets.status.ok': '応答あり',
   'targets.status.slow': '遅い',
@@ -30,6 +30,7 @@ export const targets: Translation<typeof source> = {
   'targets.status.unobserved': '最近は未確認',
   'targets.status.set-aside': '除外中（ここから一度も成功していません）',
   'targets.status.no-permission': '権限なし',
+  'targets.status.awaited': '確認中…',
 
   'targets.failure.status': 'エラー {status} を返しました',
   'targets.failure.dns': '名前が見つかりません',

@@ -23,7 +23,7 @@ export const verdict: Translation<typeof source> = {
   'verdict.up.detail': 'すべて応答しています',
   'verdict.up.official': 'Apple は問題を公表していますが、ここからはつながります',
   'verdict.down.detail': 'iTunes Store につながりません',
-  'verdict.degraded.detail': '障害: {parts}',
+  'verdict.degraded.detail': '障害：{parts}',
   'verdict.maintenance.detail': 'Apple が予定したものです',
   'verdict.recovering.detail': '応答が戻りました。続くかどうか見守っています',
   'verdict.suspect.detail': '確かめるため、もう一度確認しています',

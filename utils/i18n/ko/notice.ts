@@ -7,6 +7,7 @@ export const notice: Translation<typeof source> = {
   'notice.maintenance': 'iTunes Store가 점검 중입니다',
   'notice.outage.body': '스토어 쪽 장애이고 내 연결은 정상입니다. {since}부터. 추정 원인: {cause} ({p}).',
   'notice.outage.body.unknown': '스토어 쪽 장애이고 내 연결은 정상입니다. {since}부터. 원인은 밖에서는 알 수 없습니다.',
+  'notice.maintenance.body': 'Apple이 예정한 점검이며 내 쪽에는 문제가 없습니다. {since}부터.',
   'notice.recovery': 'iTunes Store가 복구되었습니다',
   'notice.recovery.body': '{length} 동안 접속할 수 없었습니다({since}~{until}).',
   'notice.recovery.degraded': '{length} 동안 장애가 있었습니다({since}~{until}).',

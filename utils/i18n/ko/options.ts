@@ -5,6 +5,7 @@ export const options: Translation<typeof source> = {
   'options.title': '설정',
   'options.saved': '저장됨',
   'options.failed': '저장하지 못했습니다: {reason}',
+  'options.bounds': '{low}에서 {high} 사이의 숫자를 입력하세요. 그때까지는 {kept} 값을 씁니다.',
   'options.sections': '목차',
   'options.auto': '자동',
   'options.yes': '예',

@@ -141,6 +141,7 @@ export const popup: Translation<typeof source> = {
   'popup.check': '지금 확인',
   'popup.checking': '확인하는 중…',
   'popup.checking.of': '확인하는 중 {done}/{all}',
+  'popup.checking.asking': '확인 중: {targets}',
   'popup.checked.all': '확인했습니다.',
   'popup.pause': '일시 정지',
   'popup.pause.hour': '1시간',

@@ -30,6 +30,7 @@ export const targets: Translation<typeof source> = {
   'targets.status.unobserved': '최근 확인 안 함',
   'targets.status.set-aside': '제외함: 여기서는 한 번도 되지 않음',
   'targets.status.no-permission': '권한 없음',
+  'targets.status.awaited': '확인하는 중…',
 
   'targets.failure.status': '오류 {status} 응답',
   'targets.failure.dns': '이름을 찾을 수 없음',

@@ -7,6 +7,7 @@ export const notice: Translation<typeof source> = {
   'notice.maintenance': 'A iTunes Store está fechada para manutenção',
   'notice.outage.body': 'O problema é a loja; sua conexão está boa. Desde {since}. Causa provável: {cause} ({p}).',
   'notice.outage.body.unknown': 'O problema é a loja; sua conexão está boa. Desde {since}. Não dá para saber a causa de fora.',
+  'notice.maintenance.body': 'Programada pela Apple; do seu lado está tudo certo. Desde {since}.',
   'notice.recovery': 'A iTunes Store voltou',
   'notice.recovery.body': 'Ficou fora do ar por {length} ({since}–{until}).',
   'notice.recovery.degraded': 'Ficou instável por {length} ({since}–{until}).',

@@ -5,6 +5,7 @@ export const options: Translation<typeof source> = {
   'options.title': 'Configurações',
   'options.saved': 'Salvo',
   'options.failed': 'Não foi salvo: {reason}',
+  'options.bounds': 'Digite um número de {low} a {high}. Até lá vale {kept}.',
   'options.sections': 'Seções',
   'options.auto': 'Automático',
   'options.yes': 'Sim',

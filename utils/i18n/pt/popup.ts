@@ -141,6 +141,7 @@ export const popup: Translation<typeof source> = {
   'popup.check': 'Verificar agora',
   'popup.checking': 'Verificando…',
   'popup.checking.of': 'Verificando {done} de {all}',
+  'popup.checking.asking': 'consultando: {targets}',
   'popup.checked.all': 'Verificado.',
   'popup.pause': 'Pausar',
   'popup.pause.hour': '1 hora',

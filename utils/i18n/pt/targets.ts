@@ -30,6 +30,7 @@ export const targets: Translation<typeof source> = {
   'targets.status.unobserved': 'sem consulta recente',
   'targets.status.set-aside': 'deixado de lado: nunca funcionou daqui',
   'targets.status.no-permission': 'sem permissão',
+  'targets.status.awaited': 'aguardando resposta…',
 
   'targets.failure.status': 'respondeu com erro {status}',
   'targets.failure.dns': 'nome não encontrado',

@@ -7,6 +7,7 @@ export const notice: Translation<typeof source> = {
   'notice.maintenance': 'iTunes Store 正在维护',
   'notice.outage.body': '是商店的问题，你的网络正常。从 {since} 起。可能原因：{cause}（{p}）。',
   'notice.outage.body.unknown': '是商店的问题，你的网络正常。从 {since} 起。从外部无法判断原因。',
+  'notice.maintenance.body': '这是 Apple 计划的维护，你这边没有问题。从 {since} 起。',
   'notice.recovery': 'iTunes Store 恢复了',
   'notice.recovery.body': '中断了 {length}（{since}–{until}）。',
   'notice.recovery.degraded': '异常持续了 {length}（{since}–{until}）。',

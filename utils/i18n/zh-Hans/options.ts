@@ -5,6 +5,7 @@ export const options: Translation<typeof source> = {
   'options.title': '设置',
   'options.saved': '已保存',
   'options.failed': '未保存：{reason}',
+  'options.bounds': '请输入 {low} 到 {high} 之间的数字。在此之前使用 {kept}。',
   'options.sections': '目录',
   'options.auto': '自动',
   'options.yes': '是',

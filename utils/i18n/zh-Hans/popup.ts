@@ -141,6 +141,7 @@ export const popup: Translation<typeof source> = {
   'popup.check': '立即检查',
   'popup.checking': '正在检查…',
   'popup.checking.of': '正在检查 {done}/{all}',
+  'popup.checking.asking': '正在询问{targets}',
   'popup.checked.all': '检查完成。',
   'popup.pause': '暂停',
   'popup.pause.hour': '1 小时',

@@ -30,6 +30,7 @@ export const targets: Translation<typeof source> = {
   'targets.status.unobserved': '最近未询问',
   'targets.status.set-aside': '暂不计入（从这里从未成功过）',
   'targets.status.no-permission': '没有权限',
+  'targets.status.awaited': '询问中…',
 
   'targets.failure.status': '返回错误 {status}',
   'targets.failure.dns': '找不到域名',

@@ -7,6 +7,7 @@ export const notice: Translation<typeof source> = {
   'notice.maintenance': 'iTunes Store 維護中',
   'notice.outage.body': '是商店的問題，你的網路正常。從 {since} 起。可能原因：{cause}（{p}）。',
   'notice.outage.body.unknown': '是商店的問題，你的網路正常。從 {since} 起。從外部無法判斷原因。',
+  'notice.maintenance.body': '這是 Apple 預定的維護，你這邊沒有問題。從 {since} 起。',
   'notice.recovery': 'iTunes Store 恢復了',
   'notice.recovery.body': '中斷了 {length}（{since}–{until}）。',
   'notice.recovery.degraded': '異常持續了 {length}（{since}–{until}）。',

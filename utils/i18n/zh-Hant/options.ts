@@ -5,6 +5,7 @@ export const options: Translation<typeof source> = {
   'options.title': '設定',
   'options.saved': '已儲存',
   'options.failed': '未儲存：{reason}',
+  'options.bounds': '請輸入 {low} 到 {high} 之間的數字。在此之前使用 {kept}。',
   'options.sections': '目錄',
   'options.auto': '自動',
   'options.yes': '是',

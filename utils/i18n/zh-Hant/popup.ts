@@ -141,6 +141,7 @@ export const popup: Translation<typeof source> = {
   'popup.check': '立即檢查',
   'popup.checking': '檢查中…',
   'popup.checking.of': '檢查中 {done}/{all}',
+  'popup.checking.asking': '正在詢問{targets}',
   'popup.checked.all': '檢查完成。',
   'popup.pause': '暫停',
   'popup.pause.hour': '1 小時',

@@ -30,6 +30,7 @@ export const targets: Translation<typeof source> = {
   'targets.status.unobserved': '最近未詢問',
   'targets.status.set-aside': '暫不計入（從這裡從未成功過）',
   'targets.status.no-permission': '沒有權限',
+  'targets.status.awaited': '詢問中…',
 
   'targets.failure.status': '回傳錯誤 {status}',
   'targets.failure.dns': '找不到網域名稱',
