@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Translate } from '../../utils/i18n/translate.ts';
 import { timeMarks, valueMarks } from '../../utils/view/axis.ts';
-import { clockTime, count, shortDate, timeOfDay } from '../../utils/view/format.ts';
+import { clockTime, milliseconds, shortDate, timeOfDay } from '../../utils/view/format.ts';
 
 /** Response times of a stretch of time, by its middle; null where nothing was measured. */
 export type Points = readonly { at: number; summary: { p50: number; p95: number } | null }[];
@@ -90,7 +90,7 @@ export function Plot({ points, label, t, now }: { points: Points; label: string;
         {valueMarks(high, 5).map((ms) => (
           <g key={ms}>
             <line class="grid" x1={LEFT} x2={width - RIGHT} y1={TOP + y(ms)} y2={TOP + y(ms)} />
-            <text x={LEFT - 8} y={TOP + y(ms) + 4} text-anchor="end">{count(ms, t.language)} ms</text>
+            <text x={LEFT - 8} y={TOP + y(ms) + 4} text-anchor="end">{milliseconds(ms, t.language)}</text>
           </g>
         ))}
         {timeMarks(from, to, inner / MARK_WIDTH).map((at) => (
@@ -109,7 +109,7 @@ export function Plot({ points, label, t, now }: { points: Points; label: string;
             <line x1={LEFT + x(near.at)} x2={LEFT + x(near.at)} y1={TOP} y2={TOP + tall} />
             <circle class="p95" cx={LEFT + x(near.at)} cy={TOP + y(near.summary.p95)} r="3" />
             <circle class="p50" cx={LEFT + x(near.at)} cy={TOP + y(near.summary.p50)} r="3" />
-            <text x={width - RIGHT} y="11" text-anchor="end">{`${clockTime(near.at, now, t.language)} · ${t('incidents.times.p50')} ${count(near.summary.p50, t.language)} ms · ${t('incidents.times.p95')} ${count(near.summary.p95, t.language)} ms`}</text>
+            <text x={width - RIGHT} y="11" text-anchor="end">{`${clockTime(near.at, now, t.language)} · ${t('incidents.times.p50')} ${milliseconds(near.summary.p50, t.language)} · ${t('incidents.times.p95')} ${milliseconds(near.summary.p95, t.language)}`}</text>
           </g>
         )}
       </svg>
