@@ -1,13 +1,15 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mergeConfig, type Plugin } from 'vite';
 import { defineConfig } from 'wxt';
 import { PAGE_HOSTS, PAGE_SERVICE_HOSTS, TARGETS, originPattern } from './utils/core/targets.ts';
 import { REHEARSALS } from './utils/core/rehearsal.ts';
-import { LANGUAGES } from './utils/core/settings.ts';
+import { decodeScenario } from './utils/core/scenario.ts';
+import { LANGUAGES, type Language } from './utils/core/settings.ts';
 import { KEYS } from './utils/i18n/keys.ts';
-import { catalogueFile, writeCatalogue } from './utils/i18n/load.ts';
+import { SENTENCE_FILES } from './utils/i18n/files.ts';
+import { writeSentences } from './utils/i18n/load.ts';
+import { foldNames } from './utils/i18n/names.ts';
 import type { Catalogue } from './utils/i18n/translate.ts';
 
 /** Outages as files: the tests hold the product against all of them, and some can be played in it. */
@@ -35,25 +37,30 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** @returns one file of sentences for each language there is, so that a view loads the one it speaks and no other. */
-async function catalogueFiles(): Promise<{ relativeDest: string; contents: string }[]> {
-  const present = LANGUAGES.filter((language) => existsSync(join(import.meta.dirname, 'utils/i18n', language, 'index.ts')));
-  return Promise.all(
-    present.map(async (language) => {
-      const module = (await import(`./utils/i18n/${language}/index.ts`)) as Record<string, Catalogue>;
-      const catalogue = Object.values(module).find((value) => typeof value === 'object' && 'app.name' in value);
-      if (catalogue === undefined) throw new Error(`utils/i18n/${language}/index.ts exports no catalogue`);
-      return { relativeDest: catalogueFile(language), contents: writeCatalogue(catalogue) };
-    }),
-  );
+/** @returns the files of sentences: a view loads that of the language it speaks and no other. */
+async function sentenceFiles(): Promise<{ relativeDest: string; contents: string }[]> {
+  const entries = LANGUAGES.map(async (language) => {
+    const module = (await import(`./utils/i18n/${language}/index.ts`)) as Record<string, Catalogue>;
+    const catalogue = Object.values(module).find((value) => typeof value === 'object' && 'app.name' in value);
+    if (catalogue === undefined) throw new Error(`utils/i18n/${language}/index.ts exports no catalogue`);
+    return [language, catalogue] as const;
+  });
+  const catalogues = Object.fromEntries(await Promise.all(entries)) as Record<Language, Catalogue>;
+  return SENTENCE_FILES.map((file) => {
+    const bytes = Buffer.from(writeSentences(file, catalogues), file.encoding === 'utf-8' ? 'utf8' : 'utf16le');
+    // WXT hands on to `writeFile` what it is given, though its type knows text alone.
+    return { relativeDest: file.path, contents: bytes as unknown as string };
+  });
 }
 
-/** @returns the outages that can be played, as scenario files. */
+/** @returns the outages that can be played, decoded: what the extension plays it need not check, and a slip in a file stops the build. */
 async function rehearsalFiles(): Promise<{ relativeDest: string; contents: string }[]> {
   return Promise.all(
     REHEARSALS.map(async ({ id }) => {
-      const text = await readFile(join(import.meta.dirname, SCENARIOS, `${id}.json`), 'utf8');
-      return { relativeDest: `rehearsals/${id}.json`, contents: JSON.stringify(JSON.parse(text)) };
+      const file = join(SCENARIOS, `${id}.json`);
+      const scenario = decodeScenario(JSON.parse(await readFile(join(import.meta.dirname, file), 'utf8')) as unknown);
+      if (!scenario.ok) throw new Error(`${file}: ${scenario.error.at}: ${scenario.error.reason}`);
+      return { relativeDest: `rehearsals/${id}.json`, contents: JSON.stringify(scenario.value) };
     }),
   );
 }
@@ -63,7 +70,17 @@ const SENTENCE_NAMES: Plugin = {
   name: 'sentence-names',
   transform: {
     filter: { id: /utils\/i18n\/keys\.ts$/ },
-    handler: () => ({ code: `export const KEYS = ${JSON.stringify(KEYS.join(' '))}.split(' ');`, map: null }),
+    handler: () => ({ code: `import { unfoldNames } from './names.ts';\nexport const KEYS = unfoldNames(${JSON.stringify(foldNames(KEYS))});`, map: null }),
+  },
+};
+
+/** A page of an extension has its files at hand and its styles in its head: what it imports late needs nothing loaded ahead. */
+const PLAIN_IMPORTS: Plugin = {
+  name: 'plain-imports',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /vite\/preload-helper/ },
+    handler: () => ({ code: 'export const __vitePreload = (load) => load();', map: null }),
   },
 };
 
@@ -118,7 +135,7 @@ export default defineConfig({
   targetBrowsers: ['chrome', 'edge', 'firefox', 'safari'],
   // What can be played is built from the scenarios.
   zip: { excludeSources: ['test/*.*', 'test/!(scenarios)/**', `${SCENARIOS}/!(rehearsal-*)`] },
-  vite: () => ({ plugins: [SENTENCE_NAMES, WITHOUT_INNER_HTML] }),
+  vite: () => ({ plugins: [SENTENCE_NAMES, PLAIN_IMPORTS, WITHOUT_INNER_HTML] }),
   hooks: {
     // `imports: false` alone still lets a parameter named `storage` pull in WXT's own storage library.
     'config:resolved': (wxt) => void Object.assign(wxt.config.imports, { autoImport: false }),
@@ -130,7 +147,7 @@ export default defineConfig({
       config.build = build;
     },
     'build:publicAssets': async (_wxt, files) => {
-      files.push(...(await catalogueFiles()), ...(await rehearsalFiles()));
+      files.push(...(await sentenceFiles()), ...(await rehearsalFiles()));
     },
   },
   manifest: ({ browser }) => ({

@@ -1,14 +1,15 @@
 import type { Notification } from '../../utils/app/ports.ts';
 import { flaw, success, type Outcome } from '../../utils/core/result.ts';
+import type { Scenario } from '../../utils/core/scenario.ts';
 import type { Translate } from '../../utils/i18n/translate.ts';
 import { urlOf } from '../../utils/platform/runtime.ts';
 
-/** Reads a scenario that the build has put into the extension. */
-export async function loadScenario(id: string): Promise<Outcome<unknown>> {
+/** Reads a scenario that the build has put into the extension, decoded as it is there. */
+export async function loadScenario(id: string): Promise<Outcome<Scenario>> {
   const path = `rehearsals/${id}.json`;
   try {
     const answer = await fetch(urlOf(`/${path}`));
-    return answer.ok ? success((await answer.json()) as unknown) : flaw(path, `status ${answer.status}`);
+    return answer.ok ? success((await answer.json()) as Scenario) : flaw(path, `status ${answer.status}`);
   } catch (error) {
     return flaw(path, error instanceof Error ? error.message : String(error));
   }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import { deflateRawSync, gzipSync } from 'node:zlib';
+import { LANGUAGES } from '../../utils/core/settings.ts';
 import { BROWSERS, outputOf, type BuildFor } from '../e2e/build.ts';
 import type { Figure } from './figure.ts';
 
@@ -57,13 +58,12 @@ const isLanguage = (file: string): boolean => file.startsWith('i18n/') || file.s
 /** @returns sizes of the builds that are there: packed for each browser, and what each entry point of the first one loads */
 export function sizes(browsers: readonly BuildFor[] = BROWSERS): Figure[] {
   const first = outputOf(browsers[0]!);
-  const languages = readdirSync(join(first, 'i18n')).length;
   const packed = browsers.map((browser): Figure => {
     const bytes = packedSize(outputOf(browser));
     const bare = packedSize(outputOf(browser), isLanguage);
     return {
       id: `packed.${browser}`, what: `packed for ${browser}`, value: bytes / 1_000, unit: 'kB', yardstick: { what: 'without sentences', value: bare / 1_000 },
-      note: `${languages} languages, ${((bytes - bare) / languages / 1_000).toFixed(1)} kB each`,
+      note: `${LANGUAGES.length} languages, ${((bytes - bare) / LANGUAGES.length / 1_000).toFixed(1)} kB each`,
     };
   });
   const entries = ENTRIES.map(([id, file]): Figure => {
@@ -71,5 +71,5 @@ export function sizes(browsers: readonly BuildFor[] = BROWSERS): Figure[] {
     return { id, what: `${file}, gzip`, value: gzip / 1_000, unit: 'kB', yardstick: { what: 'raw', value: raw / 1_000 }, note: files === 1 ? '1 file' : `${files} files` };
   });
   const largest = Math.max(...readdirSync(join(first, 'i18n')).map((file) => gzipSync(readFileSync(join(first, 'i18n', file)), { level: 9 }).length));
-  return [...packed, ...entries, { id: 'size.sentences', what: 'sentences of one language (the largest), gzip', value: largest / 1_000, unit: 'kB' }];
+  return [...packed, ...entries, { id: 'size.sentences', what: 'sentences that a page loads (the largest file), gzip', value: largest / 1_000, unit: 'kB' }];
 }

@@ -1,35 +1,60 @@
-import { describe, expect, test } from 'vitest';
-import { LANGUAGES } from '../core/settings.ts';
-import { en } from './en/index.ts';
-import { loadCatalogue, readCatalogue, writeCatalogue } from './load.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { LANGUAGES, type Language } from '../core/settings.ts';
+import { SENTENCE_FILES, sentenceFile, type SentenceFile } from './files.ts';
+import { KEYS } from './keys.ts';
+import { loadCatalogue, writeSentences } from './load.ts';
+import { foldNames, unfoldNames } from './names.ts';
 import type { Catalogue } from './translate.ts';
 
-const answering = (text: string, status = 200): Promise<Response> => Promise.resolve(new Response(text, { status }));
+let catalogues: Record<Language, Catalogue>;
+
+beforeAll(async () => {
+  const entries = LANGUAGES.map(async (language) => {
+    const module = (await import(`./${language}/index.ts`)) as Record<string, Catalogue>;
+    return [language, Object.values(module)[0]!] as const;
+  });
+  catalogues = Object.fromEntries(await Promise.all(entries)) as typeof catalogues;
+});
+
+const bytes = (file: SentenceFile, text = writeSentences(file, catalogues)): Response => new Response(new Uint8Array(Buffer.from(text, file.encoding === 'utf-8' ? 'utf8' : 'utf16le')));
+
+test('each language is in one file', () => {
+  expect(SENTENCE_FILES.flatMap(({ languages }) => languages).toSorted()).toEqual([...LANGUAGES].toSorted());
+  expect(sentenceFile('zh-Hant').languages).toContain('zh-Hant');
+  expect(sentenceFile('tlh')).toBe(sentenceFile('en'));
+});
 
 test.each(LANGUAGES)('%s comes back from its file as it went in', async (language) => {
-  const module = (await import(`./${language}/index.ts`)) as Record<string, Catalogue>;
-  const catalogue = Object.values(module)[0]!;
-  const read = readCatalogue(writeCatalogue(catalogue));
-  expect(read).toEqual({ ok: true, value: catalogue });
+  const loaded = await loadCatalogue(language, undefined, Promise.resolve(bytes(sentenceFile(language))));
+  expect(loaded).toEqual({ ok: true, value: catalogues[language] });
 });
 
 test('a sentence of two lines stops the build, by name', () => {
-  expect(() => writeCatalogue({ ...en, 'app.name': 'Tsuna\ngaru' })).toThrow('app.name');
+  const pt = { ...catalogues.pt, 'app.name': 'Tsuna\ngaru' };
+  expect(() => writeSentences(sentenceFile('pt'), { ...catalogues, pt })).toThrow('pt: app.name');
 });
 
-describe('loading', () => {
-  test('gives the sentences under their names', async () => {
-    const loaded = await loadCatalogue('en', undefined, answering(writeCatalogue({ ...en, 'app.name': 'つながる' })));
-    expect(loaded.ok && loaded.value['app.name']).toBe('つながる');
-    expect(loaded.ok && loaded.value['popup.check']).toBe(en['popup.check']);
-  });
-
+describe('what cannot be loaded', () => {
+  const file = sentenceFile('en');
   test.each([
-    ['a line is missing', () => answering(writeCatalogue(en).replace('\n', ' ')), /^\d+ instead of \d+$/],
-    ['the file is not there', () => answering('', 404), /^status 404$/],
+    ['a line is missing', async () => bytes(file, writeSentences(file, catalogues).replace('\n', ' ')), /^\d+ sentences instead of \d+$/],
+    ['the file is not there', async () => new Response('', { status: 404 }), /^status 404$/],
     ['the file cannot be read', () => Promise.reject<Response>(new TypeError('Failed to fetch')), /^Failed to fetch$/],
   ])('says so where %s, and speaks no sentence under another’s name', async (_words, answer, reason) => {
-    const loaded = await loadCatalogue('en', undefined, answer());
-    expect(loaded).toMatchObject({ ok: false, error: { at: 'i18n/en.txt', reason: expect.stringMatching(reason) as string } });
+    expect(await loadCatalogue('en', undefined, answer())).toMatchObject({ ok: false, error: { at: 'i18n/en', reason: expect.stringMatching(reason) as string } });
   });
+});
+
+test.each([
+  [['a.b.c', 'a.b.d'], 'a.b.c ..d'],
+  [['a', 'a.b', 'a.b.c', 'a'], 'a .b ..c a'],
+  [['a.b', 'a.b'], 'a.b .b'],
+  [['a.b', 'c.b'], 'a.b c.b'],
+])('%j is folded to “%s” and back', (names, folded) => {
+  expect(foldNames(names)).toBe(folded);
+  expect(unfoldNames(folded)).toEqual(names);
+});
+
+test('the names of all sentences come back from their folds', () => {
+  expect(unfoldNames(foldNames(KEYS))).toEqual(KEYS);
 });

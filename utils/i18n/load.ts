@@ -1,27 +1,29 @@
 import { flaw, success, type Outcome } from '../core/result.ts';
 import type { Language } from '../core/settings.ts';
+import { sentenceFile, type SentenceFile } from './files.ts';
 import { KEYS } from './keys.ts';
 import type { Catalogue } from './translate.ts';
 
-/** @returns where the sentences of a language are, in the extension. */
-export const catalogueFile = (language: string): string => `i18n/${language}.txt`;
-
 /**
- * What the build writes: sentences only, one a line, in the order of `KEYS`. Names in each of ten files were a third of each file.
+ * What the build writes: sentences only, one a line, in the order of `KEYS`; where a file has two languages, each sentence in both before the next.
+ * Names in each file were a third of it.
  * @throws where a sentence has a line break: a slip in a catalogue, seen when building
  */
-export function writeCatalogue(catalogue: Catalogue): string {
-  return KEYS.map((key) => {
-    if (/[\r\n]/.test(catalogue[key])) throw new Error(`${key}: a sentence is one line`);
-    return catalogue[key];
-  }).join('\n');
+export function writeSentences({ languages }: SentenceFile, catalogues: Readonly<Record<Language, Catalogue>>): string {
+  return KEYS.flatMap((key) => languages.map((language) => {
+    const sentence = catalogues[language][key];
+    if (/[\r\n]/.test(sentence)) throw new Error(`${language}: ${key}: a sentence is one line`);
+    return sentence;
+  })).join('\n');
 }
 
-/** @returns the sentences of a file as `writeCatalogue` wrote it; a flaw where it is of another build. */
-export function readCatalogue(text: string): Outcome<Catalogue> {
+/** @returns the sentences of a language from a file as `writeSentences` wrote it; a flaw where it is of another build. */
+export function readSentences({ path, languages }: SentenceFile, language: Language, text: string): Outcome<Catalogue> {
   const lines = text.split('\n');
-  if (lines.length !== KEYS.length) return flaw('sentences', `${lines.length} instead of ${KEYS.length}`);
-  return success(Object.fromEntries(lines.map((line, index) => [KEYS[index], line])) as Catalogue);
+  const expected = KEYS.length * languages.length;
+  if (lines.length !== expected) return flaw(path, `${lines.length} sentences instead of ${expected}`);
+  const column = languages.indexOf(language);
+  return success(Object.fromEntries(KEYS.map((key, index) => [key, lines[index * languages.length + column]])) as Catalogue);
 }
 
 /**
@@ -30,13 +32,12 @@ export function readCatalogue(text: string): Outcome<Catalogue> {
  * @param begun the answer, where it has been asked for already
  */
 export async function loadCatalogue(language: Language, urlOf: (path: string) => string = (path) => path, begun?: Promise<Response>): Promise<Outcome<Catalogue>> {
-  const file = catalogueFile(language);
+  const file = sentenceFile(language);
   try {
-    const answer = await (begun ?? fetch(urlOf(`/${file}`)));
-    if (!answer.ok) return flaw(file, `status ${answer.status}`);
-    const read = readCatalogue(await answer.text());
-    return read.ok ? read : flaw(file, read.error.reason);
+    const answer = await (begun ?? fetch(urlOf(`/${file.path}`)));
+    if (!answer.ok) return flaw(file.path, `status ${answer.status}`);
+    return readSentences(file, language, new TextDecoder(file.encoding).decode(await answer.arrayBuffer()));
   } catch (error) {
-    return flaw(file, error instanceof Error ? error.message : String(error));
+    return flaw(file.path, error instanceof Error ? error.message : String(error));
   }
 }

@@ -14,11 +14,14 @@ const here = globalThis as { tsunagaruEarly?: Early | undefined; browser?: PageA
 /** What the first paint shows of what is stored. */
 export const FIRST_KEYS = ['snapshot', 'reminders'];
 
-/** Asks for what the first paint needs, while the page's scripts are still on their way. It goes without the polyfill, which is one of them. */
-export function readEarly(): void {
+/**
+ * Asks for what the first paint needs, while the page's scripts are still on their way. It goes without the polyfill, which is one of them.
+ * @param fileOf where the sentences of a language are
+ */
+export function readEarly(fileOf: (language: string) => string): void {
   const { storage } = (here.browser?.storage === undefined ? here.chrome : here.browser)!;
   const language = localStorage.getItem('language');
-  here.tsunagaruEarly = { stored: storage.local.get(FIRST_KEYS), sentences: language === null ? null : { language, answer: fetch(`/i18n/${language}.txt`) } };
+  here.tsunagaruEarly = { stored: storage.local.get(FIRST_KEYS), sentences: language === null ? null : { language, answer: fetch(`/${fileOf(language)}`) } };
 }
 
 /** @returns what was asked for early, once: later it is old. */

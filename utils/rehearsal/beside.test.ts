@@ -60,7 +60,7 @@ function wake(storage: Storage) {
     engine: 'chromium',
     settings: () => DEFAULT_SETTINGS,
     country: () => 'jp',
-    load: async (id) => success(fileOf(id)),
+    load: async (id) => decodeScenario(fileOf(id)),
     title: (key) => key,
     show: async (snapshot) => void (await storage.write({ [SNAPSHOT_KEY]: snapshot })),
     tell: async (notice) => {

@@ -40,7 +40,7 @@ function stage(given: Partial<RehearsalPorts> = {}) {
     country: () => 'jp',
     language: () => 'en',
     utcOffset: () => 540,
-    load: async (id) => success(fileOf(id)),
+    load: async (id) => decodeScenario(fileOf(id)),
     title: (key) => key,
     show: async (snapshot) => void shown.push({ at: now, snapshot }),
     tell: async (notice) => {
@@ -214,7 +214,7 @@ describe('refused', () => {
     ['a speed that takes too long', { scenario: 'rehearsal-26-hours', speed: 60 }, 'rehearse.speed'],
     ['no speed at all', { scenario: 'rehearsal-sign-in', speed: Number.NaN }, 'rehearse.speed'],
     ['a file that cannot be read', { scenario: 'rehearsal-sign-in', speed: 60 }, 'rehearsals/x', { load: async () => ({ ok: false, error: { at: 'rehearsals/x', reason: 'status 404' } }) }],
-    ['a file that is no scenario', { scenario: 'rehearsal-sign-in', speed: 60 }, 'format', { load: async () => success({ ...(fileOf('rehearsal-sign-in') as object), format: 2 }) }],
+    ['a file that is no scenario', { scenario: 'rehearsal-sign-in', speed: 60 }, 'format', { load: async () => decodeScenario({ ...(fileOf('rehearsal-sign-in') as object), format: 2 }) }],
   ];
   test.each(CASES)('%s', async (_, wish, at, ports) => {
     const { rehearsal, shown } = stage(ports);

@@ -4,7 +4,7 @@ import { isOpen } from '../core/incident.ts';
 import { newMonitorState } from '../core/monitor-state.ts';
 import { LONGEST_MS, REHEARSALS, slowestFor } from '../core/rehearsal.ts';
 import { flaw, success, type Outcome } from '../core/result.ts';
-import { decodeScenario, type Scenario } from '../core/scenario.ts';
+import type { Scenario } from '../core/scenario.ts';
 import type { Language, Settings } from '../core/settings.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Target } from '../core/target.ts';
@@ -31,8 +31,8 @@ export interface RehearsalPorts {
   country(): string;
   language(): Language;
   utcOffset(at: number): number;
-  /** Reads the scenario's file: any JSON. */
-  load(id: string): Promise<Outcome<unknown>>;
+  /** Reads the scenario. */
+  load(id: string): Promise<Outcome<Scenario>>;
   /** Its title in the user's words. */
   title(key: (typeof REHEARSALS)[number]['title']): string;
   /** Shows a snapshot wherever the real one is shown otherwise. */
@@ -96,8 +96,7 @@ export function createRehearsal(ports: RehearsalPorts): Rehearsal {
       if (!(speed >= slowest)) return flaw('rehearse.speed', `must be at least ${slowest}: five minutes are the longest`);
       const mine: Play = { stopped: false, dismissed: false, showing: Promise.resolve() };
       play = mine;
-      const file = await ports.load(id);
-      const scenario = file.ok ? decodeScenario(file.value) : file;
+      const scenario = await ports.load(id);
       if (!scenario.ok) {
         await end(mine);
         return scenario;

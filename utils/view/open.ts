@@ -9,7 +9,8 @@ import type { Snapshot } from '../core/snapshot.ts';
 import type { Catalogue, Translate } from '../i18n/translate.ts';
 import { translator } from '../i18n/translate.ts';
 import { chooseLanguage } from '../i18n/choose.ts';
-import { catalogueFile, loadCatalogue } from '../i18n/load.ts';
+import { sentenceFile } from '../i18n/files.ts';
+import { loadCatalogue } from '../i18n/load.ts';
 import { FIRST_KEYS, takeEarly } from '../platform/early.ts';
 import { requestStore, requestWorld } from '../platform/permissions.ts';
 import { browserLanguages } from '../platform/runtime.ts';
@@ -118,7 +119,7 @@ export async function tokenKept(): Promise<boolean> {
 
 /** @returns the languages that there are sentences in. */
 export async function languagesThere(): Promise<Language[]> {
-  const there = await Promise.all(LANGUAGES.map((language) => fetch(`/${catalogueFile(language)}`, { method: 'HEAD' }).then(({ ok }) => ok, () => false)));
+  const there = await Promise.all(LANGUAGES.map((language) => fetch(`/${sentenceFile(language).path}`, { method: 'HEAD' }).then(({ ok }) => ok, () => false)));
   return LANGUAGES.filter((_, index) => there[index]);
 }
 
