@@ -171,7 +171,7 @@ export default defineConfig({
           },
         }
       : {}),
-    // 120: alarms down to 30 seconds.
-    ...(browser === 'chrome' || browser === 'edge' ? { minimum_chrome_version: '120' } : {}),
+    // 120: alarms down to 30 seconds. The schema names what an organisation may set; Firefox takes the same without one.
+    ...(browser === 'chrome' || browser === 'edge' ? { minimum_chrome_version: '120', storage: { managed_schema: 'managed-schema.json' } } : {}),
   }),
 });

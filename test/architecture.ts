@@ -35,6 +35,9 @@ const MAY_KNOW: Record<Layer, { all: readonly Layer[]; types: readonly Layer[] }
   utils: { all: [], types: [] },
 };
 
+/** The browser's whole API in one name: for its neighbours only. */
+const BROWSER_API = 'utils/platform/browser.ts';
+
 /** Packages and who may use them; a package that is not here may be used nowhere. */
 const PACKAGES: Record<string, readonly Layer[]> = {
   'webextension-polyfill': ['platform'],
@@ -199,6 +202,7 @@ export function breaches(files: ReadonlyMap<string, string>): Breach[] {
         }
         if (layer === null || isTest(file)) continue;
         if (target === null) found.push({ file, rule: `imports ${to}, which is not part of the product` });
+        else if (to === BROWSER_API && layer !== 'platform') found.push({ file, rule: `${layer} imports ${BROWSER_API}: what it needs of the browser is a function of the platform` });
         else if (target !== layer && !MAY_KNOW[layer].all.includes(target) && !(typeOnly && MAY_KNOW[layer].types.includes(target))) {
           found.push({ file, rule: `${layer} imports ${typeOnly ? 'a type of ' : ''}${target} (${to})` });
         }

@@ -17,30 +17,37 @@ interface Named {
   id: string;
   label: string;
   hint: string;
+  /** Why it cannot be changed here; the control is then shown as it stands. */
+  fixed?: string | undefined;
+}
+
+/** The line under a setting's name. */
+function Hint({ id, hint, fixed }: Omit<Named, 'label'>) {
+  return <p id={`${id}-hint`}>{hint}{fixed !== undefined && <> <strong class="fixed">{fixed}</strong></>}</p>;
 }
 
 /** A setting: its name and one line that explains it, the control beside them. */
-export function Row({ id, label, hint, children }: Named & { children: ComponentChildren }) {
+export function Row({ id, label, hint, fixed, children }: Named & { children: ComponentChildren }) {
   return (
     <div class="setting">
       <div class="words">
         <label for={id}>{label}</label>
-        <p id={`${id}-hint`}>{hint}</p>
+        <Hint id={id} hint={hint} fixed={fixed} />
       </div>
-      <div class="control">{children}</div>
+      <fieldset class="control" disabled={fixed !== undefined}>{children}</fieldset>
     </div>
   );
 }
 
 /** The same for several controls that belong together. */
-export function Group({ id, label, hint, children }: Named & { children: ComponentChildren }) {
+export function Group({ id, label, hint, fixed, children }: Named & { children: ComponentChildren }) {
   return (
     <div class="setting" role="group" aria-labelledby={id} aria-describedby={`${id}-hint`}>
       <div class="words">
         <span class="label" id={id}>{label}</span>
-        <p id={`${id}-hint`}>{hint}</p>
+        <Hint id={id} hint={hint} fixed={fixed} />
       </div>
-      <div class="control">{children}</div>
+      <fieldset class="control" disabled={fixed !== undefined}>{children}</fieldset>
     </div>
   );
 }

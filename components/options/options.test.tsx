@@ -219,3 +219,19 @@ test('a token of the user’s own: put in, never shown again, removed; what is n
   await press('Remove');
   expect(sent.at(-1)).toEqual(['world-token', { token: null }]);
 });
+
+test('what an organisation set is shown as such and cannot be changed; the rest can', async () => {
+  show({ settings: { ...d, interval: 30, notify: { ...d.notify, outage: false } }, fixed: new Set(['interval', 'notify.outage', 'price.returnLow', 'elsewhere']) });
+  for (const id of ['#interval', '#notify-outage', '#return-low', '.places ~ form button']) expect(by(id).matches('fieldset:disabled *'), id).toBe(true);
+  expect(by<HTMLSelectElement>('#interval').value).toBe('30');
+  for (const id of ['#storefront', '#notify-recovery', '#theme', '#language']) expect(by(id).matches('fieldset:disabled *'), id).toBe(false);
+  expect(by('#interval-hint').textContent).toContain('Set by your organisation.');
+  expect(by('#storefront-hint').textContent).not.toContain('organisation');
+  await toggle('#notify-recovery');
+  expect(sent).toEqual([['settings', { settings: { ...d, interval: 30, notify: { ...d.notify, outage: false, recovery: false } } }]]);
+});
+
+test('what an organisation set that cannot be used is named', () => {
+  show({ flaws: [{ at: 'interval', reason: 'Invalid type' }] });
+  expect(by('[role=alert]').textContent).toBe('Your organisation set “interval” to something that cannot be used: Invalid type. Your own setting counts.');
+});

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { Language, Settings } from '../../utils/core/settings.ts';
+import type { Flaw } from '../../utils/core/result.ts';
+import type { Language, SettingPath, Settings } from '../../utils/core/settings.ts';
 import type { Snapshot } from '../../utils/core/snapshot.ts';
 import type { Translate } from '../../utils/i18n/translate.ts';
 import { clockTime } from '../../utils/view/format.ts';
@@ -18,6 +19,10 @@ import { Amount, Group, Pick, Row, SECTIONS, Section, Select, Switch } from './f
 
 export interface OptionsGiven {
   settings: Settings;
+  /** What an organisation set, and cannot be changed here. */
+  fixed?: ReadonlySet<SettingPath>;
+  /** What it set that cannot be used, and why. */
+  flaws?: readonly Flaw[];
   t: Translate;
   send: Send;
   /** The languages that there are sentences in. */
@@ -53,7 +58,8 @@ export function Options(given: OptionsGiven) {
     if (!answer.ok) setSettings(settings);
   };
   const set = (next: Partial<Settings>) => void change(next);
-  const each: EachGiven = { ...given, settings, set };
+  const fixed = (...paths: SettingPath[]) => (paths.some((path) => given.fixed?.has(path)) ? t('options.fixed') : undefined);
+  const each: EachGiven = { ...given, settings, set, fixed };
   const sections = SECTIONS.filter((id) => id !== 'rehearsal' || given.rehearsals.length > 0);
   return (
     <div class="page options">
@@ -61,6 +67,7 @@ export function Options(given: OptionsGiven) {
         <span class="brand"><Mark />{t('app.name')}</span>
         <h1>{t('options.title')}</h1>
       </header>
+      {(given.flaws ?? []).map(({ at, reason }) => <p key={at} class="flaw" role="alert">{t('options.fixed.bad', { setting: at, reason })}</p>)}
       {/* Seen wherever on the page something was changed; the same words a second time are new ones, and said again. */}
       <p class="told" role="status">{told.text !== '' && <span key={told.turn} class={told.good ? 'good' : 'bad'}>{told.text}</span>}</p>
       <div class="columns">
@@ -82,34 +89,38 @@ export function Options(given: OptionsGiven) {
   );
 }
 
-type EachGiven = OptionsGiven & { set(next: Partial<Settings>): void };
+type EachGiven = Omit<OptionsGiven, 'fixed'> & {
+  set(next: Partial<Settings>): void;
+  /** @returns the words for a setting that an organisation decides; undefined where none of these is. */
+  fixed(...paths: SettingPath[]): string | undefined;
+};
 
-function Checks({ settings, t, set }: EachGiven) {
+function Checks({ settings, t, set, fixed }: EachGiven) {
   const { thresholds } = settings;
   return (
     <Section id="checks" t={t}>
-      <Pick id="interval" label={t('options.interval')} hint={t('options.interval.hint')} value={settings.interval} set={(interval) => set({ interval })}
+      <Pick id="interval" fixed={fixed('interval')} label={t('options.interval')} hint={t('options.interval.hint')} value={settings.interval} set={(interval) => set({ interval })}
         choices={([1, 2, 5, 10, 15, 30] as const).map((value) => ({ value, label: t('options.interval.minutes', { n: value }) }))} />
-      <Pick id="storefront" label={t('options.storefront')} hint={t('options.storefront.hint')} value={settings.storefront} set={(storefront) => set({ storefront })}
+      <Pick id="storefront" fixed={fixed('storefront')} label={t('options.storefront')} hint={t('options.storefront.hint')} value={settings.storefront} set={(storefront) => set({ storefront })}
         choices={[{ value: 'auto', label: t('options.storefront.auto') }, ...storefrontsIn(t.language).map(({ code, name }) => ({ value: code, label: name }))]} />
-      <Row id="caution" label={t('options.caution')} hint={t('options.caution.hint')}>
+      <Row id="caution" fixed={fixed('thresholds.caution')} label={t('options.caution')} hint={t('options.caution.hint')}>
         <span class="range">
           <span aria-hidden="true">{t('options.caution.low')}</span>
           <input id="caution" type="range" min="0.5" max="2" step="0.25" value={thresholds.caution} aria-describedby="caution-hint" onChange={(event) => set({ thresholds: { ...thresholds, caution: event.currentTarget.valueAsNumber } })} />
           <span aria-hidden="true">{t('options.caution.high')}</span>
         </span>
       </Row>
-      <Pick id="slow" label={t('options.slow')} hint={t('options.slow.hint')} value={thresholds.slowFactor} set={(slowFactor) => set({ thresholds: { ...thresholds, slowFactor } })}
+      <Pick id="slow" fixed={fixed('thresholds.slowFactor')} label={t('options.slow')} hint={t('options.slow.hint')} value={thresholds.slowFactor} set={(slowFactor) => set({ thresholds: { ...thresholds, slowFactor } })}
         choices={[...new Set([2, 3, 4, 6, 8, 12, 20, thresholds.slowFactor])].sort((a, b) => a - b).map((value) => ({ value, label: t('options.slow.times', { n: value }) }))} />
     </Section>
   );
 }
 
-function Notify({ settings, t, set, send, platform }: EachGiven) {
+function Notify({ settings, t, set, fixed, send, platform }: EachGiven) {
   const { notify } = settings;
   const hours = Array.from({ length: 24 }, (_, value) => ({ value, label: clockTime(new Date(2026, 0, 1, value).getTime(), new Date(2026, 0, 1).getTime(), t.language) }));
   const one = (name: 'outage' | 'recovery' | 'cause' | 'summary') => (
-    <Switch id={`notify-${name}`} label={t(`options.notify.${name}`)} hint={t(`options.notify.${name}.hint`)} on={notify[name]} set={(on) => set({ notify: { ...notify, [name]: on } })} />
+    <Switch id={`notify-${name}`} fixed={fixed(`notify.${name}`)} label={t(`options.notify.${name}`)} hint={t(`options.notify.${name}.hint`)} on={notify[name]} set={(on) => set({ notify: { ...notify, [name]: on } })} />
   );
   return (
     <Section id="notify" t={t}>
@@ -117,9 +128,9 @@ function Notify({ settings, t, set, send, platform }: EachGiven) {
       {one('recovery')}
       {one('cause')}
       {one('summary')}
-      <Pick id="reminder" label={t('options.notify.reminder')} hint={t('options.notify.reminder.hint')} value={notify.reminderHours} set={(reminderHours) => set({ notify: { ...notify, reminderHours } })}
+      <Pick id="reminder" fixed={fixed('notify.reminderHours')} label={t('options.notify.reminder')} hint={t('options.notify.reminder.hint')} value={notify.reminderHours} set={(reminderHours) => set({ notify: { ...notify, reminderHours } })}
         choices={([0, 1, 3, 6, 12, 24] as const).map((value) => ({ value, label: value === 0 ? t('options.notify.reminder.never') : t('options.notify.reminder.hours', { n: value }) }))} />
-      <Group id="quiet" label={t('options.notify.quiet')} hint={t('options.notify.quiet.hint')}>
+      <Group id="quiet" fixed={fixed('notify.quietFrom', 'notify.quietTo')} label={t('options.notify.quiet')} hint={t('options.notify.quiet.hint')}>
         <span class="pair">
           <Select id="quiet-from" label={t('options.notify.quiet.from')} value={notify.quietFrom} choices={hours} set={(quietFrom) => set({ notify: { ...notify, quietFrom } })} />
           <span aria-hidden="true">–</span>
@@ -133,18 +144,18 @@ function Notify({ settings, t, set, send, platform }: EachGiven) {
   );
 }
 
-function Pages({ settings, t, set }: EachGiven) {
+function Pages({ settings, t, set, fixed }: EachGiven) {
   return (
     <Section id="pages" t={t}>
-      <Switch id="banner" label={t('options.banner')} hint={t('options.banner.hint')} on={settings.banner} set={(banner) => set({ banner })} />
-      <Switch id="openPopup" label={t('options.openPopup')} hint={t('options.openPopup.hint')} on={settings.openPopup} set={(openPopup) => set({ openPopup })} />
-      <Switch id="reopen" label={t('options.reopen')} hint={t('options.reopen.hint')} on={settings.reopenFailedTab} set={(reopenFailedTab) => set({ reopenFailedTab })} />
-      <Places places={settings.elsewhere} t={t} set={(elsewhere) => set({ elsewhere })} />
+      <Switch id="banner" fixed={fixed('banner')} label={t('options.banner')} hint={t('options.banner.hint')} on={settings.banner} set={(banner) => set({ banner })} />
+      <Switch id="openPopup" fixed={fixed('openPopup')} label={t('options.openPopup')} hint={t('options.openPopup.hint')} on={settings.openPopup} set={(openPopup) => set({ openPopup })} />
+      <Switch id="reopen" fixed={fixed('reopenFailedTab')} label={t('options.reopen')} hint={t('options.reopen.hint')} on={settings.reopenFailedTab} set={(reopenFailedTab) => set({ reopenFailedTab })} />
+      <Places places={settings.elsewhere} fixed={fixed('elsewhere')} t={t} set={(elsewhere) => set({ elsewhere })} />
     </Section>
   );
 }
 
-function Opinion({ settings, t, set, send, allowWorld, tokenKept }: EachGiven) {
+function Opinion({ settings, t, set, fixed, send, allowWorld, tokenKept }: EachGiven) {
   const { secondOpinion } = settings;
   const [refused, setRefused] = useState(false);
   const setWorld = async (world: Settings['secondOpinion']['world']) => {
@@ -154,9 +165,9 @@ function Opinion({ settings, t, set, send, allowWorld, tokenKept }: EachGiven) {
   };
   return (
     <Section id="opinion" t={t}>
-      <Switch id="resolvers" label={t('options.resolvers')} hint={t('options.resolvers.hint')} on={secondOpinion.resolvers} set={(resolvers) => set({ secondOpinion: { ...secondOpinion, resolvers } })} />
-      <Switch id="otherStorefront" label={t('options.otherStorefront')} hint={t('options.otherStorefront.hint')} on={secondOpinion.storefront} set={(storefront) => set({ secondOpinion: { ...secondOpinion, storefront } })} />
-      <Pick id="world" label={t('options.world')} hint={t('options.world.hint')} value={secondOpinion.world} set={(world) => void setWorld(world)}
+      <Switch id="resolvers" fixed={fixed('secondOpinion.resolvers')} label={t('options.resolvers')} hint={t('options.resolvers.hint')} on={secondOpinion.resolvers} set={(resolvers) => set({ secondOpinion: { ...secondOpinion, resolvers } })} />
+      <Switch id="otherStorefront" fixed={fixed('secondOpinion.storefront')} label={t('options.otherStorefront')} hint={t('options.otherStorefront.hint')} on={secondOpinion.storefront} set={(storefront) => set({ secondOpinion: { ...secondOpinion, storefront } })} />
+      <Pick id="world" fixed={fixed('secondOpinion.world')} label={t('options.world')} hint={t('options.world.hint')} value={secondOpinion.world} set={(world) => void setWorld(world)}
         choices={(['off', 'on-request', 'once-per-incident'] as const).map((value) => ({ value, label: t(`options.world.${value}`) }))} />
       <p class="flaw" role="status">{refused && t('options.world.refused')}</p>
       {secondOpinion.world !== 'off' && <Token kept={tokenKept ?? false} t={t} send={send} />}
@@ -164,19 +175,19 @@ function Opinion({ settings, t, set, send, allowWorld, tokenKept }: EachGiven) {
   );
 }
 
-function Price({ settings, t, set }: EachGiven) {
+function Price({ settings, t, set, fixed }: EachGiven) {
   const { price } = settings;
   const put = (next: Partial<Settings['price']>) => set({ price: { ...price, ...next } });
   return (
     <Section id="price" t={t}>
-      <Row id="songsPerDay" label={t('options.songsPerDay')} hint={t('options.songsPerDay.hint')}>
+      <Row id="songsPerDay" fixed={fixed('price.songsPerDay')} label={t('options.songsPerDay')} hint={t('options.songsPerDay.hint')}>
         <Amount t={t} id="songsPerDay" value={price.songsPerDay} min={0} max={1e9} set={(songsPerDay) => put({ songsPerDay })} />
       </Row>
-      <Row id="songPrice" label={t('options.songPrice')} hint={t('options.songPrice.hint')}>
+      <Row id="songPrice" fixed={fixed('price.songPrice')} label={t('options.songPrice')} hint={t('options.songPrice.hint')}>
         <Amount t={t} id="songPrice" value={price.songPrice} min={0} max={1e6} set={(songPrice) => put({ songPrice })} />
       </Row>
-      <Pick id="currency" label={t('options.currency')} hint={t('options.currency.hint')} value={price.currency} set={(currency) => put({ currency })} choices={currenciesIn(t.language)} />
-      <Group id="return" label={t('options.return')} hint={t('options.return.hint')}>
+      <Pick id="currency" fixed={fixed('price.currency')} label={t('options.currency')} hint={t('options.currency.hint')} value={price.currency} set={(currency) => put({ currency })} choices={currenciesIn(t.language)} />
+      <Group id="return" fixed={fixed('price.returnLow', 'price.returnHigh')} label={t('options.return')} hint={t('options.return.hint')}>
         <span class="pair">
           <Amount t={t} id="return-low" label={t('options.return.low')} value={Math.round(price.returnLow * 100)} min={0} max={100} set={(low) => put({ returnLow: low / 100, returnHigh: Math.max(price.returnHigh, low / 100) })} />
           <span aria-hidden="true">–</span>
@@ -188,12 +199,12 @@ function Price({ settings, t, set }: EachGiven) {
   );
 }
 
-function Look({ settings, t, set, languages }: EachGiven) {
+function Look({ settings, t, set, fixed, languages }: EachGiven) {
   return (
     <Section id="look" t={t}>
-      <Pick<Settings['language']> id="language" label={t('options.language')} hint={t('options.language.hint')} value={settings.language} set={(language) => set({ language })}
+      <Pick<Settings['language']> id="language" fixed={fixed('language')} label={t('options.language')} hint={t('options.language.hint')} value={settings.language} set={(language) => set({ language })}
         choices={[{ value: 'auto', label: t('options.auto') }, ...languagesIn(languages)]} />
-      <Pick id="theme" label={t('options.theme')} hint={t('options.theme.hint')} value={settings.theme} set={(theme) => set({ theme })}
+      <Pick id="theme" fixed={fixed('theme')} label={t('options.theme')} hint={t('options.theme.hint')} value={settings.theme} set={(theme) => set({ theme })}
         choices={(['auto', 'light', 'dark'] as const).map((value) => ({ value, label: t(`options.theme.${value}`) }))} />
     </Section>
   );

@@ -1,21 +1,21 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Settings } from '../../utils/core/settings.ts';
 import type { Translate } from '../../utils/i18n/translate.ts';
+import { isPlaceUrl } from '../../utils/view/elsewhere.ts';
 import { useReturn } from '../shared/focus.ts';
 import { Group } from './fields.tsx';
 
 type Place = Settings['elsewhere'][number];
-const PLACE = /^https:\/\/[^\s{}]+\{query\}[^\s]*$/;
 
 /** The list of other places to look for a song: shown whole, added to one by one. */
-export function Places({ places, t, set }: { places: readonly Place[]; t: Translate; set(places: Place[]): void }) {
+export function Places({ places, fixed, t, set }: { places: readonly Place[]; fixed: string | undefined; t: Translate; set(places: Place[]): void }) {
   const [name, setName] = useState('');
   const [url, setUrl] = useState('');
   const [flaw, setFlaw] = useState<'name' | 'url' | null>(null);
   const { place: nameField, pressed } = useReturn<HTMLInputElement>();
   const urlField = useRef<HTMLInputElement>(null);
   const add = () => {
-    const wrong = name.trim() === '' ? 'name' : PLACE.test(url.trim()) ? null : 'url';
+    const wrong = name.trim() === '' ? 'name' : isPlaceUrl(url.trim()) ? null : 'url';
     setFlaw(wrong);
     if (wrong !== null) return (wrong === 'name' ? nameField : urlField).current?.focus();
     set([...places, { name: name.trim(), url: url.trim() }]);
@@ -23,7 +23,7 @@ export function Places({ places, t, set }: { places: readonly Place[]; t: Transl
     setUrl('');
   };
   return (
-    <Group id="elsewhere" label={t('options.elsewhere')} hint={t('options.elsewhere.hint', { query: '{query}' })}>
+    <Group id="elsewhere" fixed={fixed} label={t('options.elsewhere')} hint={t('options.elsewhere.hint', { query: '{query}' })}>
       <ul class="places" onClickCapture={pressed}>
         {places.map((place, index) => (
           <li key={`${place.name} ${place.url}`}>

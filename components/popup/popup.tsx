@@ -84,13 +84,13 @@ function Problems({ snapshot, t, send, allowStore }: PopupGiven) {
     if (kind === 'notifications') await send('test-notification', {});
     if (kind === 'clock') await send('check', {});
   };
-  const page = { storage: '/options.html#data', feed: 'https://www.apple.com/support/systemstatus/' } as const;
+  const page = { storage: '/options.html#data', policy: '/options.html', feed: 'https://www.apple.com/support/systemstatus/' } as const;
   return (
     <ul class="problems">
       {snapshot.problems.map(({ kind, detail }) => (
         <li key={kind}>
-          <p>{kind === 'clock' ? t('popup.problem.clock', { detail }) : t(`popup.problem.${kind}`)}</p>
-          {kind === 'storage' || kind === 'feed'
+          <p>{kind === 'clock' || kind === 'policy' ? t(`popup.problem.${kind}`, { detail }) : t(`popup.problem.${kind}`)}</p>
+          {kind === 'storage' || kind === 'feed' || kind === 'policy'
             ? <a class="button small" href={page[kind]} target="_blank" rel="noreferrer">{t(`popup.problem.${kind}.do`)}</a>
             : <button type="button" class={`button small${kind === 'permission' ? ' main' : ''}`} onClick={() => void repair(kind)}>{t(`popup.problem.${kind}.do`)}</button>}
         </li>

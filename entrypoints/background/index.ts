@@ -29,7 +29,7 @@ import { openPopup } from '../../utils/platform/popup.ts';
 import { createProber, registerProber } from '../../utils/platform/prober.ts';
 import { browserLanguages, onLifecycle, onOnline, urlOf } from '../../utils/platform/runtime.ts';
 import { turn } from '../../utils/platform/turn.ts';
-import { isFirefox } from '../../utils/platform/browser.ts';
+import { isFirefox } from '../../utils/platform/engine.ts';
 import { ensureAlarm, onAlarm, setAlarm } from '../../utils/platform/scheduler.ts';
 import { inject, watchPages } from '../../utils/platform/scripting.ts';
 import { readSession, writeSession } from '../../utils/platform/session.ts';
@@ -37,7 +37,8 @@ import { createStorage, onSettingsChanged, readSettings, storedKeys, writeSettin
 import { isActive, openExtensionPage, openUrl, reloadTab, stillFails, storeTabs } from '../../utils/platform/tabs.ts';
 import { createSources } from '../../utils/sources/sources.ts';
 import { createReminders } from '../../utils/store/reminders.ts';
-import { decodeSettings, soundSettings } from '../../utils/store/settings.ts';
+import { ownOf, settingsInForce } from '../../utils/store/managed.ts';
+import { soundSettings } from '../../utils/store/settings.ts';
 import { decodeState } from '../../utils/store/state.ts';
 import { bannerView } from '../../utils/view/banner.ts';
 import { elsewhereOf } from '../../utils/view/elsewhere.ts';
@@ -59,7 +60,8 @@ export default defineBackground({
     const probe = createProber();
     const utcOffset = (at: number) => -new Date(at).getTimezoneOffset();
 
-    let settings: Settings = DEFAULT_SETTINGS;
+    let inForce = settingsInForce({ own: undefined, managed: undefined });
+    let settings: Settings = inForce.settings;
     let language: Language = 'en';
     let words: Translate | null = null;
 
@@ -115,6 +117,7 @@ export default defineBackground({
       targets: TARGETS,
       pageFailures: takePageFailures,
       contacts: sources.contacts,
+      refusedSettings: () => inForce.flaws,
       progress: (progress) => void writeSession({ progress }),
     });
 
@@ -147,7 +150,8 @@ export default defineBackground({
     /** Settings and language, read once when the background wakes and again when they change. */
     let ready = prepare();
     async function prepare(): Promise<void> {
-      settings = decodeSettings(await readSettings()).settings;
+      inForce = settingsInForce(await readSettings());
+      ({ settings } = inForce);
       language = chooseLanguage(settings.language, browserLanguages());
       // Without words nothing would be told at all: in a language that there are no sentences in, English is spoken.
       for (const spoken of [language, 'en'] as const) {
@@ -156,6 +160,12 @@ export default defineBackground({
         words = translator(loaded.value, spoken);
         break;
       }
+    }
+
+    /** Stores the user's settings; what his organisation decided is not his, and stays as he had it. */
+    async function save(wanted: Settings): Promise<Outcome<void>> {
+      await ready;
+      return writeSettings(ownOf(wanted, inForce));
     }
 
     /** Badge, title and banner follow from the snapshot; the badge is painted again at every start, since browsers forget it. */
@@ -195,7 +205,7 @@ export default defineBackground({
       world: sources.world,
       settings: () => settings,
       saveSettings: async (wanted) => {
-        const saved = await writeSettings(wanted);
+        const saved = await save(wanted);
         if (saved.ok) await (ready = prepare());
         return saved;
       },
@@ -212,7 +222,7 @@ export default defineBackground({
       reminders,
       saveSettings: async (given) => {
         const sound = soundSettings(given);
-        return sound.ok ? writeSettings(sound.value) : sound;
+        return sound.ok ? save(sound.value) : sound;
       },
       openUrl,
       openDetails: (incident) => openExtensionPage('incidents.html', incident),
@@ -229,7 +239,7 @@ export default defineBackground({
         await rehearsal.stop();
         return success(undefined);
       },
-      ...createData({ storage, clock, settings: () => settings, saveSettings: writeSettings, keys: storedKeys, exclusive: monitor.exclusive }),
+      ...createData({ storage, clock, settings: () => inForce.own, saveSettings: save, keys: storedKeys, exclusive: monitor.exclusive }),
       checkedAt: async () => {
         const loaded = await keeper.load(clock.now());
         return loaded.ok ? loaded.value.lastRoundAt : null;
@@ -278,7 +288,7 @@ export default defineBackground({
     /** The price of a song is a guess for the user's country, made once: after that it is his. */
     async function welcome(): Promise<void> {
       await ready;
-      if ((await readSettings()) === undefined) {
+      if ((await readSettings()).own === undefined) {
         const price = { ...DEFAULT_SETTINGS.price, ...usualSongPrice(storefrontCountry('auto', browserLanguages())) };
         await writeSettings({ ...DEFAULT_SETTINGS, price });
       }

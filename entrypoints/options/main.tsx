@@ -3,8 +3,8 @@ import '../../components/shared/tokens.css';
 import '../../components/shared/page.css';
 import '../../components/options/options.css';
 import { Options } from '../../components/options/options.tsx';
-import type { Language, Settings } from '../../utils/core/settings.ts';
-import { decodeSettings } from '../../utils/store/settings.ts';
+import type { Language } from '../../utils/core/settings.ts';
+import { settingsInForce } from '../../utils/store/managed.ts';
 import { languagesThere, open, tokenKept } from '../../utils/view/open.ts';
 import type { Opened } from '../../utils/view/open.ts';
 import { rehearsalsIn } from '../../utils/view/rehearsals.ts';
@@ -14,8 +14,8 @@ import { useMemo } from 'preact/hooks';
 
 function Live({ opened, languages, kept }: { opened: Opened; languages: readonly Language[]; kept: boolean }) {
   const stored = useSource(opened.settings);
-  const settings = useMemo<Settings>(() => decodeSettings(stored).settings, [stored]);
-  return <Options settings={settings} t={opened.t} send={opened.send} languages={languages} rehearsals={rehearsalsIn(opened.t)} playing={useSource(opened.snapshot).rehearsal} platform={navigator.platform} allowWorld={opened.allowWorld} tokenKept={kept} save={saveFile} />;
+  const { settings, fixed, flaws } = useMemo(() => settingsInForce(stored), [stored]);
+  return <Options settings={settings} fixed={fixed} flaws={flaws} t={opened.t} send={opened.send} languages={languages} rehearsals={rehearsalsIn(opened.t)} playing={useSource(opened.snapshot).rehearsal} platform={navigator.platform} allowWorld={opened.allowWorld} tokenKept={kept} save={saveFile} />;
 }
 
 const opened = await open();

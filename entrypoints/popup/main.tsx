@@ -7,6 +7,7 @@ import '../../components/popup/parts.css';
 import '../../components/popup/popup.css';
 import { Popup } from '../../components/popup/popup.tsx';
 import type { Reminder } from '../../utils/core/reminder.ts';
+import { overlaid } from '../../utils/core/settings.ts';
 import { open } from '../../utils/view/open.ts';
 import type { Opened } from '../../utils/view/open.ts';
 import { elsewhereOf } from '../../utils/view/elsewhere.ts';
@@ -18,7 +19,7 @@ function Live({ opened }: { opened: Opened }) {
   const [song, setSong] = useState<Reminder | null>(null);
   // Not before the verdict is painted: it needs the table of targets.
   useEffect(() => void import('../../utils/platform/tabs.ts').then(({ songOfTab }) => songOfTab(Date.now())).then(setSong), []);
-  const settings = useSource(opened.settings);
+  const settings = overlaid(useSource(opened.settings));
   return (
     <Popup
       snapshot={snapshot}

@@ -16,7 +16,7 @@ import { withAnswer } from '../core/opinion.ts';
 import { noteReading } from '../core/official-record.ts';
 import { monitorProblems, SWALLOWED, withNotificationTrouble } from '../core/problems.ts';
 import type { Progress } from '../core/progress.ts';
-import { success, type Outcome } from '../core/result.ts';
+import { success, type Flaw, type Outcome } from '../core/result.ts';
 import { isStoreRole, type Role, type StoreRole } from '../core/role.ts';
 import type { PageFailures, Round, Trigger } from '../core/round.ts';
 import { isGap, isLate, nextDelay, RECHECK_MS } from '../core/schedule.ts';
@@ -50,6 +50,8 @@ export interface MonitorPorts {
   progress(progress: Progress): void;
   /** What the sources contacted since the last call, for the ledger; what the targets cost is in the observations. */
   contacts(): Contact[];
+  /** What an organisation set that cannot be used, and why. */
+  refusedSettings?(): readonly Flaw[];
 }
 
 export interface Monitor {
@@ -268,7 +270,7 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
     last: { ...before.last, ...Object.fromEntries(observations.map((o) => [o.target, o])) },
     outbox: withReminder([...before.outbox, ...notices.filter((n) => isWanted(n, settings))], course, before.told, causeP, settings, at),
   };
-  const noted: MonitorState = { ...state, problems: monitorProblems(state, ports.targets, round.clockSkew, at) };
+  const noted: MonitorState = { ...state, problems: monitorProblems(state, ports.targets, round.clockSkew, at, ports.refusedSettings?.()) };
   const kept = await ports.keeper.commit({ state: noted, settings, country: ports.country(), now: at, spans, observations, closed, contacts: ports.contacts() });
   const after = await ports.keeper.load(at);
   return [after.ok ? after.value : noted, kept];

@@ -59,3 +59,9 @@ describe('notifications', () => {
     expect(withNotificationTrouble([{ kind: 'storage', detail: 'off' }], 'off')).toHaveLength(2);
   });
 });
+
+test('what an organisation set that cannot be used is named, until it is set right', () => {
+  const wrong = monitorProblems(state({}), TARGETS, null, NOW, [{ at: 'interval', reason: 'none of the choices' }, { at: 'colour', reason: 'unknown setting' }]);
+  expect(wrong).toEqual([{ kind: 'policy', detail: 'interval (none of the choices); colour (unknown setting)' }]);
+  expect(monitorProblems(state({ problems: wrong }), TARGETS, null, NOW, [])).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import type { MonitorState } from './monitor-state.ts';
+import type { Flaw } from './result.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Target } from './target.ts';
 
@@ -14,9 +15,10 @@ const FEED_LOST_MS = 60 * MINUTE;
  * What is wrong with the monitor itself after a check; trouble of the store's storage and of notifications is noted where it is met, and stays.
  * @param clockSkew the user's clock minus the answers', ms; null = not seen this time: what was said of it stays
  * @param now ms since the epoch
+ * @param refused what an organisation set that cannot be used
  * @returns one line of each kind at most
  */
-export function monitorProblems(state: MonitorState, targets: readonly Target[], clockSkew: number | null, now: number): Problems {
+export function monitorProblems(state: MonitorState, targets: readonly Target[], clockSkew: number | null, now: number, refused: readonly Flaw[] = []): Problems {
   const problems: Problems = state.problems.filter(({ kind }) => kind === 'storage' || kind === 'notifications' || (kind === 'clock' && clockSkew === null));
   const denied = targets.filter(({ id }) => {
     const result = state.last[id]?.result;
@@ -27,6 +29,7 @@ export function monitorProblems(state: MonitorState, targets: readonly Target[],
   const lost = trouble !== null && !state.course.unseen && now - trouble.since >= FEED_LOST_MS;
   if (trouble !== null && (trouble.kind === 'not-understood' || lost)) problems.push({ kind: 'feed', detail: trouble.reason.slice(0, 300) });
   if (clockSkew !== null && Math.abs(clockSkew) >= CLOCK_OFF_MS) problems.push({ kind: 'clock', detail: `${Math.round(clockSkew / MINUTE)} min` });
+  if (refused.length > 0) problems.push({ kind: 'policy', detail: refused.map(({ at, reason }) => `${at} (${reason})`).join('; ').slice(0, 300) });
   return problems;
 }
 

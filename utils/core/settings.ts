@@ -56,6 +56,29 @@ export interface Settings {
   elsewhere: { name: string; url: string }[];
 }
 
+/** The name of one setting, with its group: `interval`, `notify.outage`. */
+export type SettingPath = {
+  [K in keyof Settings]: Settings[K] extends readonly unknown[] ? K : Settings[K] extends object ? `${K}.${keyof Settings[K] & string}` : K;
+}[keyof Settings];
+
+/** Settings as they are stored, any JSON: the user's own, and what his organisation set (`storage.managed`). */
+export interface StoredSettings {
+  own: unknown;
+  managed: unknown;
+}
+
+const isGroup = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** @returns what is stored as one, unchecked: the organisation's word over the user's. For whoever needs one setting before all are decoded. */
+export function overlaid({ own, managed }: StoredSettings): unknown {
+  if (!isGroup(managed)) return own;
+  const base = (isGroup(own) ? own : {}) as Record<string, unknown>;
+  return { ...base, ...Object.fromEntries(Object.entries(managed).map(([key, value]) => [key, isGroup(value) && isGroup(base[key]) ? { ...base[key], ...value } : value])) };
+}
+
+/** A search address with `{query}` in it: what a place to look for a song must have. */
+export const PLACE_URL = /^https:\/\/[^\s{}]+\{query\}[^\s]*$/;
+
 /** Price defaults are the blogger's: 1,000,000 songs a day at 150 yen. The share that comes back is an assumption, see `loss.ts`. */
 export const DEFAULT_SETTINGS: Settings = {
   interval: 5,

@@ -102,7 +102,7 @@ export interface Snapshot {
   strip: { from: number; sliceMs: number; slices: Slice[]; uptime: number | null; coverage: number };
   lastIncident: { id: string; startedAt: number; endedAt: number; cause: Cause | 'undisclosed'; admittedAfterMin: number | null } | null;
   /** What is wrong with the monitor itself, each with a button in the popup. */
-  problems: { kind: 'permission' | 'notifications' | 'storage' | 'feed' | 'clock'; detail: string }[];
+  problems: { kind: 'permission' | 'notifications' | 'storage' | 'feed' | 'clock' | 'policy'; detail: string }[];
   /** Set while a documented outage is played: everything shown says so. */
   rehearsal: { id: string; title: string } | null;
   language: Language;

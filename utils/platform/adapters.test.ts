@@ -14,7 +14,7 @@ function area() {
 function fakeBrowser() {
   const alarms: Record<string, { name: string; scheduledTime: number; periodInMinutes: number }> = {};
   return {
-    storage: { local: area(), sync: area(), session: area() as ReturnType<typeof area> | undefined },
+    storage: { local: area(), sync: area(), session: area() as ReturnType<typeof area> | undefined, managed: undefined as { get(): Promise<unknown> } | undefined },
     alarms: {
       get: (name: string) => Promise.resolve(alarms[name]),
       create: vi.fn((name: string, { when, periodInMinutes }: { when: number; periodInMinutes: number }) => {
@@ -41,8 +41,8 @@ vi.mock('./browser.ts', () => ({
   get default() {
     return fake;
   },
-  isFirefox: () => firefox,
 }));
+vi.mock('./engine.ts', () => ({ isFirefox: () => firefox }));
 const { createStorage, readSettings, writeSettings } = await import('./storage.ts');
 const { readSession, writeSession } = await import('./session.ts');
 const { ensureAlarm, setAlarm, nextAlarm, onAlarm } = await import('./scheduler.ts');
@@ -76,15 +76,24 @@ test('settings are shared with other browsers; where that is refused, the newest
   expect(fake.storage.sync.kept).toEqual({ settings: { n: 1 } });
   fake.storage.sync.set.mockRejectedValueOnce(new Error('sync is off'));
   expect(await writeSettings({ n: 2 })).toEqual({ ok: true, value: undefined });
-  expect(await readSettings()).toEqual({ n: 2 });
+  expect(await readSettings()).toEqual({ own: { n: 2 } });
   await writeSettings({ n: 3 });
-  expect(await readSettings()).toEqual({ n: 3 });
+  expect(await readSettings()).toEqual({ own: { n: 3 } });
 });
 
 test('settings that cannot be read are none', async () => {
   fake.storage.sync.get.mockRejectedValue(new Error('no'));
   fake.storage.local.get.mockRejectedValue(new Error('no'));
-  expect(await readSettings()).toBeUndefined();
+  expect(await readSettings()).toEqual({});
+});
+
+test.each([
+  ['set by an organisation', () => Promise.resolve({ interval: 10 }), { interval: 10 }],
+  ['that no organisation set: Firefox refuses', () => Promise.reject(new Error('Managed storage manifest not found')), undefined],
+])('settings %s', async (_, get, managed) => {
+  await writeSettings({ n: 1 });
+  fake.storage.managed = { get };
+  expect(await readSettings()).toEqual({ own: { n: 1 }, managed });
 });
 
 test.each([true, false])('the session store, there: %s', async (there) => {

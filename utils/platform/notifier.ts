@@ -1,6 +1,7 @@
 import type { Notifier } from '../app/ports.ts';
 import { flaw, success } from '../core/result.ts';
-import browser, { isFirefox } from './browser.ts';
+import browser from './browser.ts';
+import { isFirefox } from './engine.ts';
 import { wordsOf } from './words.ts';
 
 const ICON = 'icon/128.png';

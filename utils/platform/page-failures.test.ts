@@ -7,7 +7,7 @@ interface Registered {
 }
 const registered: Record<string, Registered[]> = {};
 const event = (name: string) => ({ addListener: (listener: Registered['listener'], filter: Registered['filter']) => (registered[name] ??= []).push({ listener, filter }) });
-vi.mock('./browser.ts', () => ({ default: { webRequest: { onErrorOccurred: event('error'), onCompleted: event('completed') } }, canObserveRequests: () => true }));
+vi.mock('./browser.ts', () => ({ default: { webRequest: { onErrorOccurred: event('error'), onCompleted: event('completed') } } }));
 const { registerPageFailures, takePageFailures } = await import('./page-failures.ts');
 
 const onFailure = vi.fn();

@@ -3,7 +3,8 @@ import type { StoreRole } from '../core/role.ts';
 import type { PageFailures } from '../core/round.ts';
 import { PAGE_HOSTS, PAGE_SERVICE_HOSTS, TARGETS, hostOf, originPattern, roleOfHost } from '../core/targets.ts';
 import { isStoreRole } from '../core/role.ts';
-import browser, { canObserveRequests } from './browser.ts';
+import browser from './browser.ts';
+import { canObserveRequests } from './engine.ts';
 import { readNetworkError } from './network-errors.ts';
 
 /** A page of the store that did not load. The address stays in memory, for the offer to load it again. */

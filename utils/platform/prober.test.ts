@@ -13,8 +13,8 @@ vi.mock('./browser.ts', () => ({
     permissions: { contains: () => Promise.resolve(permitted) },
     webRequest: Object.fromEntries(['onBeforeRequest', 'onBeforeRedirect', 'onResponseStarted', 'onCompleted', 'onErrorOccurred'].map((name) => [name, event(name)])),
   },
-  canObserveRequests: () => observing,
 }));
+vi.mock('./engine.ts', () => ({ canObserveRequests: () => observing }));
 const { createProber, readBody, registerProber } = await import('./prober.ts');
 registerProber();
 

@@ -3,7 +3,8 @@ import type { Observation, PhaseTimes, Result } from '../core/observation.ts';
 import type { Target, TargetContext } from '../core/target.ts';
 import { TARGETS, isHome, originPattern } from '../core/targets.ts';
 import type { Probe } from '../app/ports.ts';
-import browser, { canObserveRequests } from './browser.ts';
+import browser from './browser.ts';
+import { canObserveRequests } from './engine.ts';
 import { readNetworkError, scrub, timedOut } from './network-errors.ts';
 
 /** What `webRequest` tells of one request of ours, while it is under way. */

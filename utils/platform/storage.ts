@@ -1,5 +1,6 @@
 import type { Storage } from '../app/ports.ts';
 import { flaw, success, type Outcome } from '../core/result.ts';
+import type { StoredSettings } from '../core/settings.ts';
 import browser from './browser.ts';
 import { wordsOf } from './words.ts';
 
@@ -29,13 +30,19 @@ export function createStorage(): Storage {
   };
 }
 
-/** @returns the settings as they are stored: the synchronised ones, else this browser's own; undefined where there are none. Any JSON: whoever reads decodes. */
-export async function readSettings(): Promise<unknown> {
-  const [synced, local] = await Promise.all([
-    browser.storage.sync.get(SETTINGS_KEY).catch(() => ({}) as Record<string, unknown>),
-    browser.storage.local.get(SETTINGS_KEY).catch(() => ({}) as Record<string, unknown>),
+/**
+ * @returns the settings as they are stored: the user's own are the synchronised ones, else this browser's; undefined where there are none. Those of an
+ * organisation are undefined where the browser has none (Firefox refuses to read them then, Safari knows no such thing). Whoever reads decodes.
+ */
+export async function readSettings(): Promise<StoredSettings> {
+  const none: Record<string, unknown> = {};
+  const managed = (browser.storage as Partial<typeof browser.storage>).managed;
+  const [synced, local, ruled] = await Promise.all([
+    browser.storage.sync.get(SETTINGS_KEY).catch(() => none),
+    browser.storage.local.get(SETTINGS_KEY).catch(() => none),
+    managed?.get(null).catch(() => undefined),
   ]);
-  return synced[SETTINGS_KEY] ?? local[SETTINGS_KEY];
+  return { own: synced[SETTINGS_KEY] ?? local[SETTINGS_KEY], managed: ruled };
 }
 
 /** Stores settings where the user's other browsers see them; where that is refused (full, switched off by policy), in this browser alone. */
@@ -55,10 +62,22 @@ export async function writeSettings(settings: object): Promise<Outcome<void>> {
   }
 }
 
-/** Tells when settings were written, here or in another of the user's browsers. Call it synchronously when the background starts. */
+/** Tells when settings were written: here, in another of the user's browsers, or by an organisation. Call it synchronously when the background starts. */
 export function onSettingsChanged(listener: () => void): void {
   browser.storage.onChanged.addListener((changes, area) => {
-    if ((area === 'sync' || area === 'local') && changes[SETTINGS_KEY]) listener();
+    if (area === 'managed' || ((area === 'sync' || area === 'local') && changes[SETTINGS_KEY])) listener();
+  });
+}
+
+/** @returns these entries of the browser's local store; all there are for null. */
+export function readLocal(keys: string[] | null): Promise<Record<string, unknown>> {
+  return browser.storage.local.get(keys);
+}
+
+/** Tells each entry that was written to one of these stores, with its new value. */
+export function onWritten(area: 'local' | 'session', listener: (key: string, value: unknown) => void): void {
+  browser.storage.onChanged.addListener((changes, where) => {
+    if (where === area) for (const [key, { newValue }] of Object.entries(changes)) listener(key, newValue);
   });
 }
 

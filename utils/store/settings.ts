@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { withoutHidden } from '../core/plain.ts';
 import { flaw, success, type Outcome } from '../core/result.ts';
-import { DEFAULT_SETTINGS, LANGUAGES, type Settings } from '../core/settings.ts';
+import { DEFAULT_SETTINGS, LANGUAGES, PLACE_URL, type Settings } from '../core/settings.ts';
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const hour = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(23));
@@ -44,7 +44,7 @@ const FIELDS = {
     v.array(
       v.strictObject({
         name: v.pipe(v.string(), v.maxLength(60), v.transform(withoutHidden), v.minLength(1)),
-        url: v.pipe(v.string(), v.maxLength(500), v.regex(/^https:\/\/[^\s{}]+\{query\}[^\s]*$/, 'an https address with {query}')),
+        url: v.pipe(v.string(), v.maxLength(500), v.regex(PLACE_URL, 'an https address with {query}')),
       }),
     ),
     v.maxLength(20),

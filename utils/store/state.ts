@@ -219,7 +219,7 @@ const PARTS = {
   pausedUntil: nullableTime,
   lastIncident: v.nullable(v.object({ id: text, startedAt: time, endedAt: time, cause, admittedAfterMin: v.nullable(finite) })),
   forecastRecord: v.object({ made: finite, inside: finite }),
-  problems: v.array(v.object({ kind: v.picklist(['permission', 'notifications', 'storage', 'feed', 'clock']), detail: text })),
+  problems: v.array(v.object({ kind: v.picklist(['permission', 'notifications', 'storage', 'feed', 'clock', 'policy']), detail: text })),
 } satisfies Record<Exclude<keyof MonitorState, 'schema'>, v.GenericSchema>;
 
 export interface DecodedState {

@@ -1,3 +1,5 @@
+import { PLACE_URL } from '../core/settings.ts';
+
 /** A place to look for the same song: `{query}` in the address is what is looked for. */
 export interface Elsewhere {
   name: string;
@@ -41,5 +43,10 @@ export function elsewhereOf(settings: unknown, country: string): readonly Elsewh
 
 function isPlace(each: unknown): boolean {
   const { name, url } = (each ?? {}) as Partial<Elsewhere>;
-  return typeof name === 'string' && name !== '' && typeof url === 'string' && /^https:\/\/[^\s{}]+\{query\}/.test(url);
+  return typeof name === 'string' && name !== '' && typeof url === 'string' && isPlaceUrl(url);
+}
+
+/** @returns whether a song can be looked for there. */
+export function isPlaceUrl(url: string): boolean {
+  return PLACE_URL.test(url);
 }

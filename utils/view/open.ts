@@ -1,10 +1,9 @@
-import browser from '../platform/browser.ts';
 import { WORLD_TOKEN_KEY } from '../core/opinion.ts';
 import type { Reminder } from '../core/reminder.ts';
 import { answeredOf } from '../core/progress.ts';
 import type { Progress } from '../core/progress.ts';
-import { LANGUAGES } from '../core/settings.ts';
-import type { Language } from '../core/settings.ts';
+import { LANGUAGES, overlaid } from '../core/settings.ts';
+import type { Language, StoredSettings } from '../core/settings.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Catalogue, Translate } from '../i18n/translate.ts';
 import { translator } from '../i18n/translate.ts';
@@ -16,7 +15,7 @@ import { requestStore, requestWorld } from '../platform/permissions.ts';
 import { browserLanguages } from '../platform/runtime.ts';
 import { sendCommand, wakeBackground } from '../platform/send.ts';
 import { readSession } from '../platform/session.ts';
-import { readSettings } from '../platform/storage.ts';
+import { onSettingsChanged, onWritten, readLocal, readSettings } from '../platform/storage.ts';
 import { held } from './source.ts';
 import type { Send, Source } from './source.ts';
 
@@ -27,7 +26,7 @@ export interface Opened {
   reminders: Source<readonly Reminder[]>;
   progress: Source<Progress | null>;
   /** The settings as they are stored: any JSON, so whoever shows them decodes. */
-  settings: Source<unknown>;
+  settings: Source<StoredSettings>;
   /** Resolves when settings and progress have been read: later than the rest, which the first paint needs. */
   settled: Promise<void>;
   send: Send;
@@ -51,7 +50,7 @@ export async function open(): Promise<Opened> {
   const guess = said ?? chooseLanguage('auto', browserLanguages());
   // Only what the first paint shows is waited for; the synchronised settings take their time.
   const later = Promise.all([readSettings(), readSession('progress')]);
-  const [stored, guessed] = await Promise.all([early?.stored ?? browser.storage.local.get(FIRST_KEYS), catalogueOf(guess, early?.sentences?.language === guess ? early.sentences.answer : undefined)]);
+  const [stored, guessed] = await Promise.all([early?.stored ?? readLocal(FIRST_KEYS), catalogueOf(guess, early?.sentences?.language === guess ? early.sentences.answer : undefined)]);
   const snapshot = held(isSnapshot(stored['snapshot']) ? stored['snapshot'] : { ...NOTHING_YET, language: guess });
   const language = said === null ? snapshot.get().language : guess;
   dress((localStorage.getItem(LAST.theme) as Snapshot['theme'] | null) ?? snapshot.get().theme);
@@ -60,9 +59,9 @@ export async function open(): Promise<Opened> {
 
   const reminders = held(remindersOf(stored['reminders']));
   const progress = held<Progress | null>(null);
-  const settings = held<unknown>(undefined);
-  const take = (next: unknown): void => {
-    const look = chosenLook(next);
+  const settings = held<StoredSettings>({ own: undefined, managed: undefined });
+  const take = (next: StoredSettings): void => {
+    const look = chosenLook(overlaid(next));
     localStorage.setItem(LAST.language, look.language);
     localStorage.setItem(LAST.theme, look.theme);
     dress(look.theme);
@@ -76,17 +75,12 @@ export async function open(): Promise<Opened> {
     if (progress.get() !== null) wakeBackground();
     take(chosen);
   });
-  browser.storage.onChanged.addListener((changes, area) => {
-    if (area === 'local' && changes['snapshot'] && isSnapshot(changes['snapshot'].newValue)) {
-      const next = changes['snapshot'].newValue;
-      snapshot.set(next);
-    }
-    if (area === 'local' && changes['reminders']) reminders.set(remindersOf(changes['reminders'].newValue));
-    if (area === 'session' && changes['progress']) progress.set(progressOf(changes['progress'].newValue));
-    if (area !== 'session' && changes['settings']) {
-      void readSettings().then(take);
-    }
+  onWritten('local', (key, value) => {
+    if (key === 'snapshot' && isSnapshot(value)) snapshot.set(value);
+    if (key === 'reminders') reminders.set(remindersOf(value));
   });
+  onWritten('session', (key, value) => key === 'progress' && progress.set(progressOf(value)));
+  onSettingsChanged(() => void readSettings().then(take));
 
   return { t, snapshot, reminders, progress, settings, settled, send: sendCommand, allowStore: requestStore, allowWorld: requestWorld };
 }
@@ -109,12 +103,12 @@ async function catalogueOf(language: Language, begun?: Promise<Response>): Promi
 
 /** @returns everything in the local storage, for the page that shows what was recorded. */
 export function storedAll(): Promise<Record<string, unknown>> {
-  return browser.storage.local.get(null);
+  return readLocal(null);
 }
 
 /** @returns whether the user keeps a token of his own for the measurement network; the token itself is shown to nobody. */
 export async function tokenKept(): Promise<boolean> {
-  return typeof (await browser.storage.local.get(WORLD_TOKEN_KEY))[WORLD_TOKEN_KEY] === 'string';
+  return typeof (await readLocal([WORLD_TOKEN_KEY]))[WORLD_TOKEN_KEY] === 'string';
 }
 
 /** @returns the languages that there are sentences in. */

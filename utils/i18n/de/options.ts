@@ -6,6 +6,8 @@ export const options: Translation<typeof source> = {
   'options.saved': 'Gesichert',
   'options.failed': 'Nicht gesichert: {reason}',
   'options.bounds': 'Eine Zahl von {low} bis {high}. Bis dahin gilt {kept}.',
+  'options.fixed': 'Von Ihrer Organisation festgelegt.',
+  'options.fixed.bad': 'Was Ihre Organisation für „{setting}“ festgelegt hat, ist nicht verwendbar: {reason}. Es gilt Ihre eigene Einstellung.',
   'options.sections': 'Abschnitte',
   'options.auto': 'Automatisch',
   'options.yes': 'Ja',

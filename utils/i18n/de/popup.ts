@@ -163,6 +163,8 @@ export const popup: Translation<typeof source> = {
   'popup.problem.feed.do': 'Öffnen',
   'popup.problem.clock': 'Die Uhr dieses Computers geht um {detail} falsch. Die Zeiten hier stimmen vielleicht nicht.',
   'popup.problem.clock.do': 'Neu prüfen',
+  'popup.problem.policy': 'Was Ihre Organisation festgelegt hat, ist zum Teil nicht verwendbar: {detail}',
+  'popup.problem.policy.do': 'Einstellungen',
 
   'popup.rehearsal.of': 'Probelauf: {title}',
   'popup.rehearsal.stop': 'Beenden',

@@ -3,6 +3,8 @@ export const options = {
   'options.saved': 'Saved',
   'options.failed': 'Not saved: {reason}',
   'options.bounds': 'Must be a number from {low} to {high}. Until then {kept} counts.',
+  'options.fixed': 'Set by your organisation.',
+  'options.fixed.bad': 'Your organisation set “{setting}” to something that cannot be used: {reason}. Your own setting counts.',
   'options.sections': 'Sections',
   'options.auto': 'Automatic',
   'options.yes': 'Yes',

@@ -160,6 +160,8 @@ export const popup = {
   'popup.problem.feed.do': 'Open it',
   'popup.problem.clock': 'This computer’s clock is off by {detail}. Times shown here may be wrong.',
   'popup.problem.clock.do': 'Check again',
+  'popup.problem.policy': 'What your organisation set cannot all be used: {detail}',
+  'popup.problem.policy.do': 'Settings',
 
   'popup.rehearsal.of': 'Rehearsal: {title}',
   'popup.rehearsal.stop': 'Stop',

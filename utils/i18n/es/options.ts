@@ -6,6 +6,8 @@ export const options: Translation<typeof source> = {
   'options.saved': 'Guardado',
   'options.failed': 'No se guardó: {reason}',
   'options.bounds': 'Escribe un número de {low} a {high}. Hasta entonces vale {kept}.',
+  'options.fixed': 'Definido por tu organización.',
+  'options.fixed.bad': 'El valor de «{setting}» definido por tu organización no se puede usar: {reason}. Se aplica tu propio ajuste.',
   'options.sections': 'Secciones',
   'options.auto': 'Automático',
   'options.yes': 'Sí',

@@ -6,6 +6,8 @@ export const options: Translation<typeof source> = {
   'options.saved': 'Enregistré',
   'options.failed': 'Non enregistré : {reason}',
   'options.bounds': 'Entrez un nombre de {low} à {high}. D’ici là, {kept} reste en vigueur.',
+  'options.fixed': 'Défini par votre organisation.',
+  'options.fixed.bad': 'La valeur de « {setting} » définie par votre organisation est inutilisable : {reason}. Votre propre réglage s’applique.',
   'options.sections': 'Rubriques',
   'options.auto': 'Automatique',
   'options.yes': 'Oui',

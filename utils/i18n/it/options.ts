@@ -6,6 +6,8 @@ export const options: Translation<typeof source> = {
   'options.saved': 'Salvato',
   'options.failed': 'Non salvato: {reason}',
   'options.bounds': 'Inserisci un numero da {low} a {high}. Fino ad allora vale {kept}.',
+  'options.fixed': 'Impostato dalla tua organizzazione.',
+  'options.fixed.bad': 'Il valore di “{setting}” impostato dalla tua organizzazione non è utilizzabile: {reason}. Vale la tua impostazione.',
   'options.sections': 'Sezioni',
   'options.auto': 'Automatico',
   'options.yes': 'Sì',

@@ -6,6 +6,8 @@ export const options: Translation<typeof source> = {
   'options.saved': '保存しました',
   'options.failed': '保存できませんでした：{reason}',
   'options.bounds': '{low} から {high} までの数を入れてください。それまでは {kept} を使います。',
+  'options.fixed': '組織によって設定されています。',
+  'options.fixed.bad': '組織が設定した「{setting}」は使用できません: {reason}。あなたの設定を使います。',
   'options.sections': '目次',
   'options.auto': '自動',
   'options.yes': 'はい',

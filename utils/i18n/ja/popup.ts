@@ -163,6 +163,8 @@ export const popup: Translation<typeof source> = {
   'popup.problem.feed.do': '開く',
   'popup.problem.clock': 'この端末の時計が {detail} ずれています。表示の時刻は正しくないことがあります。',
   'popup.problem.clock.do': '再確認',
+  'popup.problem.policy': '組織による設定の一部が使用できません: {detail}',
+  'popup.problem.policy.do': '設定',
 
   'popup.rehearsal.of': '予行演習：{title}',
   'popup.rehearsal.stop': '終了',

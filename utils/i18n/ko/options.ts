@@ -6,6 +6,8 @@ export const options: Translation<typeof source> = {
   'options.saved': '저장됨',
   'options.failed': '저장하지 못했습니다: {reason}',
   'options.bounds': '{low}에서 {high} 사이의 숫자를 입력하세요. 그때까지는 {kept} 값을 씁니다.',
+  'options.fixed': '조직에서 설정했습니다.',
+  'options.fixed.bad': '조직에서 설정한 ‘{setting}’ 값을 사용할 수 없습니다: {reason}. 사용자의 설정을 적용합니다.',
   'options.sections': '목차',
   'options.auto': '자동',
   'options.yes': '예',

@@ -163,6 +163,8 @@ export const popup: Translation<typeof source> = {
   'popup.problem.feed.do': '열기',
   'popup.problem.clock': '이 컴퓨터의 시계가 {detail} 틀립니다. 표시된 시각이 맞지 않을 수 있습니다.',
   'popup.problem.clock.do': '다시 확인',
+  'popup.problem.policy': '조직에서 설정한 값 일부를 사용할 수 없습니다: {detail}',
+  'popup.problem.policy.do': '설정',
 
   'popup.rehearsal.of': '모의 실행: {title}',
   'popup.rehearsal.stop': '중지',

@@ -6,6 +6,8 @@ export const options: Translation<typeof source> = {
   'options.saved': 'Salvo',
   'options.failed': 'Não foi salvo: {reason}',
   'options.bounds': 'Digite um número de {low} a {high}. Até lá vale {kept}.',
+  'options.fixed': 'Definido pela sua organização.',
+  'options.fixed.bad': 'O valor de “{setting}” definido pela sua organização não pode ser usado: {reason}. Vale a sua própria configuração.',
   'options.sections': 'Seções',
   'options.auto': 'Automático',
   'options.yes': 'Sim',

@@ -6,6 +6,8 @@ export const options: Translation<typeof source> = {
   'options.saved': '已保存',
   'options.failed': '未保存：{reason}',
   'options.bounds': '请输入 {low} 到 {high} 之间的数字。在此之前使用 {kept}。',
+  'options.fixed': '由您的组织设置。',
+  'options.fixed.bad': '您的组织为“{setting}”设置的值无法使用：{reason}。目前以您自己的设置为准。',
   'options.sections': '目录',
   'options.auto': '自动',
   'options.yes': '是',

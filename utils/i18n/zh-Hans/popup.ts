@@ -163,6 +163,8 @@ export const popup: Translation<typeof source> = {
   'popup.problem.feed.do': '打开',
   'popup.problem.clock': '这台电脑的时钟差了 {detail}，这里显示的时间可能不准。',
   'popup.problem.clock.do': '再检查',
+  'popup.problem.policy': '您的组织所做的部分设置无法使用：{detail}',
+  'popup.problem.policy.do': '设置',
 
   'popup.rehearsal.of': '演练：{title}',
   'popup.rehearsal.stop': '结束',

@@ -6,6 +6,8 @@ export const options: Translation<typeof source> = {
   'options.saved': '已儲存',
   'options.failed': '未儲存：{reason}',
   'options.bounds': '請輸入 {low} 到 {high} 之間的數字。在此之前使用 {kept}。',
+  'options.fixed': '由您的組織設定。',
+  'options.fixed.bad': '您的組織設定的「{setting}」無法使用：{reason}。目前以您自己的設定為準。',
   'options.sections': '目錄',
   'options.auto': '自動',
   'options.yes': '是',

@@ -163,6 +163,8 @@ export const popup: Translation<typeof source> = {
   'popup.problem.feed.do': '開啟',
   'popup.problem.clock': '這台電腦的時鐘差了 {detail}，這裡顯示的時間可能不準。',
   'popup.problem.clock.do': '再檢查',
+  'popup.problem.policy': '您的組織所做的部分設定無法使用：{detail}',
+  'popup.problem.policy.do': '設定',
 
   'popup.rehearsal.of': '演練：{title}',
   'popup.rehearsal.stop': '結束',
