@@ -155,8 +155,8 @@ export default defineConfig({
     short_name: '__MSG_shortName__',
     description: '__MSG_description__',
     default_locale: 'en',
-    // Safari has no webRequest in a background that may sleep: the prober does without.
-    permissions: ['storage', 'alarms', 'notifications', 'scripting', 'contextMenus', ...(browser === 'safari' ? [] : ['webRequest'])],
+    // Safari has no webRequest in a background that may sleep, and no notifications: the prober sees less, and toolbar, popup and banner tell alone.
+    permissions: ['storage', 'alarms', 'scripting', 'contextMenus', ...(browser === 'safari' ? [] : ['notifications', 'webRequest'])],
     host_permissions: HOST_PERMISSIONS,
     // A third party that measures from elsewhere: asked for only when the user switches it on.
     optional_host_permissions: ['https://api.globalping.io/*'],
@@ -166,6 +166,7 @@ export default defineConfig({
     ...(browser === 'firefox'
       ? {
           browser_specific_settings: {
+            // No `gecko_android`: nobody has run it on a phone, so it is not offered there (README).
             // 142: the first that shows what data an extension collects (here: none) on every device; host permissions are granted at install since 127.
             gecko: { id: 'tsunagaru@tsunagaru.example', strict_min_version: '142.0', data_collection_permissions: { required: ['none'] } },
           },

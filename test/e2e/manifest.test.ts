@@ -27,6 +27,11 @@ test.each(BROWSERS)('%s is asked for nothing beyond the hosts that are named', (
   expect(text).not.toMatch(/"(tabs|history|cookies|webRequestBlocking|management|debugger|clipboardRead)"/);
 });
 
+test('what a browser does not have it is not asked for, and where nobody tried it it is not offered', () => {
+  expect(manifestOf('safari')['permissions']).toEqual(['storage', 'alarms', 'scripting', 'contextMenus']);
+  for (const browser of BROWSERS) expect(JSON.stringify(manifestOf(browser)), browser).not.toContain('gecko_android');
+});
+
 test.each(BROWSERS)('%s gets no code from elsewhere and none made of text', (browser) => {
   for (const file of filesOf(outputOf(browser)).filter((one) => /\.(js|html)$/.test(one))) {
     const text = readFileSync(file, 'utf8');

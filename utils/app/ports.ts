@@ -82,8 +82,11 @@ export interface Reminders {
   remove(id: string): Promise<Outcome<null>>;
 }
 
-/** What became of a notification that the system took: where the browser tells, it is known whether it appeared. */
-export type Shown = 'swallowed' | undefined;
+/**
+ * What became of a notification that was not refused: where the browser tells, it is known whether it appeared; a browser without notifications
+ * (Safari) shows none, and toolbar, popup and banner tell alone.
+ */
+export type Shown = 'swallowed' | 'unsupported' | undefined;
 
 /** Shows a notice in the user's words; the composition renders it and hands it to the `Notifier`. */
 export type Tell = (notice: Notice) => Promise<Outcome<Shown>>;

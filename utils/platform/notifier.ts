@@ -8,9 +8,14 @@ const ICON = 'icon/128.png';
 /** What Chromium shows at most. */
 const MAX_BUTTONS = 2;
 
-/** Firefox throws at options it does not know; Safari shows no notifications of extensions. */
+/** @returns the browser's notifications; undefined in Safari, which has none for extensions. */
+function api(): typeof browser.notifications | undefined {
+  return (browser as Partial<typeof browser>).notifications;
+}
+
+/** Firefox throws at options it does not know. */
 function canHaveButtons(): boolean {
-  return !isFirefox() && browser.notifications.onButtonClicked !== undefined;
+  return !isFirefox() && api()?.onButtonClicked !== undefined;
 }
 
 /** A notification that has not appeared by then was swallowed, ms: the system is told at once, and draws within a frame or two. */
@@ -36,13 +41,14 @@ function appearance(id: string): Promise<boolean> | null {
 export function createNotifier(): Notifier {
   return {
     async show({ id, title, message, buttons }) {
+      const notifications = api() as (typeof browser.notifications & { getPermissionLevel?: () => Promise<string> }) | undefined;
+      if (notifications === undefined) return success('unsupported');
       try {
-        const notifications = browser.notifications as typeof browser.notifications & { getPermissionLevel?: () => Promise<string> };
         if ((await notifications.getPermissionLevel?.()) === 'denied') return flaw('notifications', 'denied');
         const plain = { type: 'basic' as const, iconUrl: browser.runtime.getURL(ICON), title, message };
         const withButtons = canHaveButtons() && buttons.length > 0 ? { ...plain, buttons: buttons.slice(0, MAX_BUTTONS).map((words) => ({ title: words })) } : plain;
         const appeared = appearance(id);
-        await browser.notifications.create(id, withButtons);
+        await notifications.create(id, withButtons);
         return success((await appeared) === false ? 'swallowed' : undefined);
       } catch (error) {
         return flaw('notifications', wordsOf(error));
@@ -50,7 +56,7 @@ export function createNotifier(): Notifier {
     },
     hasButtons: canHaveButtons,
     async clear(id) {
-      await browser.notifications.clear(id).catch(() => false);
+      await api()?.clear(id).catch(() => false);
     },
   };
 }
@@ -60,7 +66,7 @@ export function createNotifier(): Notifier {
  * @param onPress gets the notification's id, and which button was pressed; null = the notification itself
  */
 export function onNotification(onPress: (id: string, button: number | null) => void): void {
-  const notifications = (browser as Partial<typeof browser>).notifications;
+  const notifications = api();
   notifications?.onClicked?.addListener((id) => onPress(id, null));
   if (notifications && canHaveButtons()) notifications.onButtonClicked.addListener(onPress);
 }
