@@ -216,7 +216,7 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
   const { at, observations } = round;
   const namesFailedAt = resolverFails(round) ? at : before.namesFailedAt;
   const seen = glance(observations, before.profiles, settings.thresholds.slowFactor, excusedTargets(round, namesFailedAt, before.episode.trouble?.resolver.failing ?? 0), before.detector.controls, at);
-  const detector = observe(before.detector, seen, observations, at);
+  const detector = observe(before.detector, seen, observations, at, settings.thresholds.caution);
   const believed = { ...round, observations: observations.filter((o) => counts(o, before.profiles, at)) };
   const episode = episodeOf(before, believed);
   const troubled = isTroubled(seen, observations, round) || isOpen(before.course) || seen.lineDown;

@@ -23,8 +23,8 @@ function check(failing: readonly string[], badControls: readonly number[], at: n
   ];
 }
 
-function run(checks: readonly Observation[][]): Detector {
-  return checks.reduce((d, observations) => observe(d, glance(observations, profiles, 3, new Set(), d.controls, observations[0]!.at), observations, observations[0]!.at), NEW_DETECTOR);
+function run(checks: readonly Observation[][], caution = 1): Detector {
+  return checks.reduce((d, observations) => observe(d, glance(observations, profiles, 3, new Set(), d.controls, observations[0]!.at), observations, observations[0]!.at, caution), NEW_DETECTOR);
 }
 const times = (n: number, make: (i: number) => Observation[]) => Array.from({ length: n }, (_, i) => make(i));
 const all = [...STORE_ROLES];
@@ -48,6 +48,23 @@ const cases: [name: string, checks: Observation[][], opens: boolean][] = [
 ];
 test.each(cases)('%s', (_name, checks, opens) => {
   expect(isReliable(run(checks), 1)).toBe(opens);
+});
+
+/** Checks until an outage is told, at each step of the setting: never one alone, and never beyond reach. */
+test.each([
+  [0.5, 2, 2],
+  [0.75, 2, 3],
+  [1, 2, 4],
+  [1.25, 3, 5],
+  [1.5, 3, 6],
+  [1.75, 4, 7],
+  [2, 4, 8],
+])('caution %s: everything dead is told after %s checks, one function after %s', (caution, wide, one) => {
+  const needed = (failing: readonly string[]): number => {
+    for (let n = 1; n <= 20; n++) if (isReliable(run(times(n, (i) => check(failing, [], T0 + i * 60_000)), caution), caution)) return n;
+    return Infinity;
+  };
+  expect([needed(all), needed(['audio'])]).toEqual([wide, one]);
 });
 
 test('a target that was never healthy says nothing while others work', () => {

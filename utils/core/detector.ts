@@ -50,7 +50,7 @@ export const NEW_DETECTOR: Detector = { role: {}, partial: {}, wide: 0, thin: 0,
 const OPEN_AT = 16;
 /** One check alone never opens an incident. */
 const MOST_PER_CHECK = 9;
-/** Sums do not grow beyond this: what is over must be seen to be over within a few checks, however long it was. */
+/** Sums do not grow beyond this, nor for the cautious beyond as many times it: what is over must be seen to be over within a few checks, however long it was. */
 const MOST = 24;
 /** After so many healthy full checks in a row what was before is forgotten. */
 const FORGET_AFTER = 8;
@@ -171,16 +171,21 @@ function isDown(tally: ControlTally, broken: ReadonlySet<string>): boolean {
   return answers.filter(([, ok]) => !ok).length * 2 >= answers.length;
 }
 
-function bounded(sum: number): number {
-  return Math.min(MOST, Math.max(0, sum));
+function bounded(sum: number, most: number): number {
+  return Math.min(most, Math.max(0, sum));
 }
 
 function step(p0: number, p1: number, failed: boolean): number {
   return failed ? Math.log(p1 / p0) : Math.log((1 - p1) / (1 - p0));
 }
 
-/** Takes one check into the sums. While the line is down nothing is gathered: local trouble opens nothing. */
-export function observe(detector: Detector, seen: Glance, observations: readonly Observation[], at: number): Detector {
+/**
+ * Takes one check into the sums. While the line is down nothing is gathered: local trouble opens nothing.
+ * @param caution the user's factor on the evidence an outage needs, 0.5 … 2: what is asked for must be within reach
+ */
+export function observe(detector: Detector, seen: Glance, observations: readonly Observation[], at: number, caution = 1): Detector {
+  const most = MOST * Math.max(1, caution);
+  const mostPerCheck = Math.min(MOST_PER_CHECK, 0.9 * OPEN_AT * caution);
   const tally = Object.fromEntries(observations.filter((o) => o.role === 'controls' && o.result.kind !== 'discarded').map((o) => [o.target, provesLine(o)]));
   const controls = [...detector.controls, ...(Object.keys(tally).length > 0 ? [{ at, answered: tally }] : [])]
     .filter((c) => at - c.at <= CONTROL_MEMORY_MS)
@@ -206,16 +211,16 @@ export function observe(detector: Detector, seen: Glance, observations: readonly
       addThin += step(p0, thin, failed);
     }
     if (!failed) addSlow += step(SLOW_NOISE, SLOW_FAULT, slow);
-    role[name] = bounded((role[name] ?? 0) + step(p0, solid, failed));
-    now[name] = bounded((now[name] ?? 0) + step(p0, partial, failed));
+    role[name] = bounded((role[name] ?? 0) + step(p0, solid, failed), most);
+    now[name] = bounded((now[name] ?? 0) + step(p0, partial, failed), most);
   }
   const anyFailed = seen.asked.some((a) => a.failed || a.slow);
   const next: Detector = {
     role,
     partial: now,
-    wide: bounded(detector.wide + Math.min(MOST_PER_CHECK, addWide)),
-    thin: bounded(detector.thin + Math.min(MOST_PER_CHECK, addThin)),
-    slow: bounded(detector.slow + Math.min(MOST_PER_CHECK / 2, addSlow)),
+    wide: bounded(detector.wide + Math.min(mostPerCheck, addWide), most),
+    thin: bounded(detector.thin + Math.min(mostPerCheck, addThin), most),
+    slow: bounded(detector.slow + Math.min(MOST_PER_CHECK / 2, addSlow), most),
     failedLast: [...detector.failedLast.filter((role) => seen.asked.every((a) => a.role !== role)), ...seen.asked.flatMap((a) => (a.failed ? [a.role] : []))],
     clean: anyFailed ? 0 : detector.clean + (seen.asked.length >= STORE_ROLES.length / 2 + 1 ? 1 : 0),
     controls,

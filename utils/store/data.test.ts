@@ -61,10 +61,16 @@ test('no more songs come with a file than are ever kept; those here stay', async
   expect(list.slice(0, 30)).toEqual(mine);
 });
 
-test('a file with one damaged part changes nothing', async () => {
+test.each([
+  [{ incidents: [{ id: 'x' }] }, 'incidents.0'],
+  [{ reminders: [song(7), { ...song(8), url: 'javascript:alert(1)' }] }, 'reminders.1.url'],
+  [{ reminders: 'all' }, 'reminders'],
+  [{ settings: { interval: 7 } }, 'settings.interval'],
+])('a file with one damaged part changes nothing, and the part is named: %j', async (part, at) => {
   const file = await machine({}).data.exportData('json');
-  const damaged = JSON.stringify({ ...JSON.parse(file.ok ? file.value : '{}'), incidents: [{ id: 'x' }] });
+  const damaged = JSON.stringify({ ...JSON.parse(file.ok ? file.value : '{}'), ...part });
   const { kept, data } = machine({ [REMINDERS_KEY]: [song(1)] });
-  expect((await data.importData(damaged, true)).ok).toBe(false);
+  const answer = await data.importData(damaged, true);
+  expect(answer.ok ? '' : answer.error.at).toContain(at);
   expect([...kept]).toEqual([[REMINDERS_KEY, [song(1)]]]);
 });

@@ -3,7 +3,7 @@ import { decodeIncident, type IncidentRecord } from '../core/incident-record.ts'
 import { flaw, success, type Outcome } from '../core/result.ts';
 import type { Settings } from '../core/settings.ts';
 import { exportJson, historyCsv, importJson, incidentsCsv, mergeImported, mergeIncidents } from '../core/transfer.ts';
-import { decodeReminders, MOST_REMINDERS, REMINDERS_KEY } from './reminders.ts';
+import { decodeReminders, MOST_REMINDERS, REMINDERS_KEY, soundReminders } from './reminders.ts';
 import { decodeSettings } from './settings.ts';
 import type { Clock, Storage } from '../app/ports.ts';
 import { decodeIndex, incidentKey, INCIDENTS_KEY } from './record.ts';
@@ -67,6 +67,8 @@ export function createData(ports: DataPorts): Data {
       if (!file.ok) return file;
       const settings = file.value.settings === undefined ? null : decodeSettings(file.value.settings);
       if (settings?.flaws[0]) return flaw(`settings.${settings.flaws[0].at}`, settings.flaws[0].reason);
+      const brought = soundReminders(file.value.reminders);
+      if (!brought.ok) return brought;
       return ports.exclusive(async (): Promise<Outcome<{ incidents: number }>> => {
         const [history, incidents, kept] = await Promise.all([readHistory(), readIncidents(), storage.read([REMINDERS_KEY])]);
         if (!history.ok) return history;
@@ -76,7 +78,7 @@ export function createData(ports: DataPorts): Data {
         if (merged.differing.length > 0 && !replace) return flaw('incidents', `${merged.differing.length} differ from those kept here; say that they may be replaced`);
         const grown = mergeImported(history.value, file.value.history, clock.now(), replace);
         const mine = decodeReminders(kept.value[REMINDERS_KEY]);
-        const songs = [...mine, ...decodeReminders(file.value.reminders).filter((song) => mine.every((own) => own.id !== song.id))].slice(0, MOST_REMINDERS);
+        const songs = [...mine, ...brought.value.filter((song) => mine.every((own) => own.id !== song.id))].slice(0, MOST_REMINDERS);
         const records = [...merged.incidents].sort((a, b) => b.startedAt - a.startedAt);
         const staying = new Set(records.map((record) => record.id));
         const written = await storage.write({

@@ -32,6 +32,12 @@ export function decodeReminders(stored: unknown): Reminder[] {
   });
 }
 
+/** @returns all songs of a file, or the first that is none with its place: what comes from elsewhere is taken whole or not at all. */
+export function soundReminders(given: unknown): Outcome<Reminder[]> {
+  const parsed = v.safeParse(v.array(REMINDER), given ?? []);
+  return parsed.success ? success(parsed.output) : flaw([REMINDERS_KEY, v.getDotPath(parsed.issues[0])].filter(Boolean).join('.'), parsed.issues[0].message);
+}
+
 /** @returns the list with one more, each song once, the newest first. */
 export function addReminder(list: readonly Reminder[], reminder: Reminder): Reminder[] {
   return [reminder, ...list.filter((kept) => kept.id !== reminder.id)].slice(0, MOST_REMINDERS);
