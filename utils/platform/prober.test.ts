@@ -125,6 +125,29 @@ test("Firefox's word for everything, while the connection was being made", async
   expect((await probe(failingFetch('NS_ERROR_FAILURE', 5))).result).toEqual({ kind: 'failed', failure: 'tcp.failed', phase: 'tcp', raw: 'NS_ERROR_FAILURE' });
 });
 
+test.each([
+  ['the connection was refused', 'NS_ERROR_CONNECTION_REFUSED', 'tcp.refused'],
+  ['the name is really unknown', 'NS_ERROR_UNKNOWN_HOST', 'dns.name_not_resolved'],
+])("Firefox's first word after a connection that used to work is not believed: %s", async (_name, second, expected) => {
+  const words = ['NS_ERROR_UNKNOWN_HOST', second];
+  let asked = 0;
+  const observation = await probe((...all) => failingFetch(words[asked++]!, 5)(...all));
+  expect(observation.result).toMatchObject({ failure: expected });
+  expect(asked).toBe(2);
+});
+
+test("Chromium's word on a name is believed at once", async () => {
+  const asked = vi.fn(failingFetch('net::ERR_NAME_NOT_RESOLVED', 5));
+  expect((await probe(asked)).result).toMatchObject({ failure: 'dns.name_not_resolved' });
+  expect(asked).toHaveBeenCalledTimes(1);
+});
+
+test('the second time counts on the same timer: silence is told as such', async () => {
+  let asked = 0;
+  const observation = await probe((...all) => (asked++ === 0 ? failingFetch('NS_ERROR_UNKNOWN_HOST', 5) : hangingFetch)(...all), { timeoutMs: 3_000 });
+  expect(observation.result).toEqual({ kind: 'failed', failure: 'timed_out', phase: 'unknown' });
+});
+
 test('stopped from outside: not observed', async () => {
   const stop = new AbortController();
   setTimeout(() => stop.abort(), 500);

@@ -193,6 +193,13 @@ async function mayAsk(target: Target): Promise<boolean> {
   }
 }
 
+/**
+ * Firefox's word for a name that cannot be resolved, and no proof of it. Measured (140): where a host was reached over IPv4 before and its
+ * connections now fail (refused, unreachable, silent), Firefox tries the other family by itself, finds no address of it, and says this,
+ * without having asked a resolver. Resource Timing looks the same in both cases. Asked again, it says what the connection really met.
+ */
+const DOUBTFUL_WORD = 'NS_ERROR_UNKNOWN_HOST';
+
 export interface ProberOptions {
   /** A request that takes longer has failed, ms. */
   timeoutMs?: number;
@@ -201,13 +208,14 @@ export interface ProberOptions {
 }
 
 /**
- * @returns a function that asks one target once and says what it saw: how far the request came, how it failed, how long each phase took,
- * who answered. It never throws and, with the timeout left alone, is done within nine seconds.
+ * @returns a function that asks one target once (once more where the engine's word cannot be trusted) and says what it saw: how far the request
+ * came, how it failed, how long each phase took, who answered. It never throws and, with the timeout left alone, is done within nine seconds.
  */
 export function createProber({ timeoutMs = 8_000, signal }: ProberOptions = {}): Probe {
   const observing = canObserveRequests();
 
-  return async (target: Target, context: TargetContext): Promise<Observation> => {
+  const once = async (target: Target, context: TargetContext, limitMs: number): Promise<{ observation: Observation; word: string | null }> => {
+    const say = (observation: Observation, word: string | null = null): { observation: Observation; word: string | null } => ({ observation, word });
     const seen = (at: number, ms: number, result: Result, more: Partial<Observation> = {}): Observation => ({
       target: target.id,
       role: target.role,
@@ -219,7 +227,7 @@ export function createProber({ timeoutMs = 8_000, signal }: ProberOptions = {}):
       bytes: 0,
       ...more,
     });
-    if (!(await mayAsk(target))) return seen(Date.now(), 0, { kind: 'discarded', because: 'no-permission' });
+    if (!(await mayAsk(target))) return say(seen(Date.now(), 0, { kind: 'discarded', because: 'no-permission' }));
 
     const url = new URL(target.url(context)).href;
     const trace = follow(url);
@@ -228,7 +236,7 @@ export function createProber({ timeoutMs = 8_000, signal }: ProberOptions = {}):
     const timer = setTimeout(() => {
       fired = true;
       stop.abort();
-    }, timeoutMs);
+    }, limitMs);
     const at = Date.now();
     const began = performance.now();
 
@@ -273,11 +281,11 @@ export function createProber({ timeoutMs = 8_000, signal }: ProberOptions = {}):
       const result = target.judge({ status: response.status, headers, url: response.url || url, ...body, now: at });
       // Chromium takes any bytes for an answer of HTTP/0.9: status 200 and not one header.
       const noHttp = result.kind === 'failed' && result.failure === 'content.unexpected' && Object.keys(headers).length === 0;
-      return seen(at, ms, noHttp ? { kind: 'failed', failure: 'http.response.invalid', phase: 'http' } : result, { times, answer, bytes });
+      return say(seen(at, ms, noHttp ? { kind: 'failed', failure: 'http.response.invalid', phase: 'http' } : result, { times, answer, bytes }));
     }
     const answered = response !== null;
     const result = ((): Result => {
-      if (Math.abs(wall - ms) > CLOCKS_PART_MS || Math.max(wall, ms) > timeoutMs + CLOCKS_PART_MS) return { kind: 'discarded', because: 'suspended' };
+      if (Math.abs(wall - ms) > CLOCKS_PART_MS || Math.max(wall, ms) > limitMs + CLOCKS_PART_MS) return { kind: 'discarded', because: 'suspended' };
       if (signal?.aborted && !fired) return { kind: 'discarded', because: 'aborted' };
       if (ledAway()) return { kind: 'failed', failure: 'redirect.foreign', phase: 'http' };
       if (observing && trace.id === null && !fired && ms < NEVER_SENT_MS) return { kind: 'discarded', because: 'throttled' };
@@ -286,6 +294,12 @@ export function createProber({ timeoutMs = 8_000, signal }: ProberOptions = {}):
       return { kind: 'failed', failure: 'unknown', phase: answered ? 'http' : 'unknown', raw: scrub(complaint) };
     })();
     const placed = result.kind === 'failed' && result.failure === 'timed_out' && fired ? placeOfTimeout(entry) : whileConnecting(result, entry);
-    return seen(at, ms, unlessOffline(placed), { times, answer, bytes });
+    return say(seen(at, ms, unlessOffline(placed), { times, answer, bytes }), trace.error);
+  };
+
+  return async (target, context) => {
+    const { observation, word } = await once(target, context, timeoutMs);
+    const left = timeoutMs - observation.ms;
+    return word === DOUBTFUL_WORD && left > 0 ? (await once(target, context, left)).observation : observation;
   };
 }
