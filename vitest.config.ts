@@ -10,7 +10,8 @@ export default defineConfig({
           // Real browsers on a loaded machine: one that fails three times fails.
           retry: 2,
           include: ['test/e2e/**/*.test.ts', 'test/lab/**/*.test.ts'],
-          fileParallelism: false,
+          // Browsers mostly wait: for silent addresses, and for time to pass.
+          maxWorkers: 4,
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },

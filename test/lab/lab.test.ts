@@ -30,10 +30,14 @@ interface Seen {
   body: Buffer;
 }
 
+/** Seconds that a client waits: where an answer comes it comes sooner, however busy the machine. */
+const PATIENCE = 15;
+/** The same where silence is what is to be seen. */
+const SILENCE = 2;
 const WRITE = '%{stderr}\n@%{exitcode} %{response_code} %{time_namelookup} %{time_connect} %{time_appconnect} %{time_total} %{remote_ip}\n';
 
 function curl(lab: Lab, url: string, ...args: string[]): Promise<Seen> {
-  const [command, ...rest] = lab.browserCommand(['curl', '-sS', '-i', '--max-time', '2', '-w', WRITE, ...args, url]);
+  const [command, ...rest] = lab.browserCommand(['curl', '-sS', '-i', '--max-time', String(PATIENCE), '-w', WRITE, ...args, url]);
   return new Promise((resolve) => {
     execFile(command!, rest, { encoding: 'buffer', maxBuffer: 256 * 1024 * 1024 }, (_, stdout, stderr) => {
       const text = stderr.toString();
@@ -72,8 +76,8 @@ function outcomes(lab: Lab, count: number): Promise<string> {
 }
 
 /** Asks a DNS-over-HTTPS resolver. */
-async function question(lab: Lab, url: string): Promise<{ code: number; status?: number; addresses?: number }> {
-  const seen = await curl(lab, url, '-H', 'accept: application/dns-json');
+async function question(lab: Lab, url: string, patience: number): Promise<{ code: number; status?: number; addresses?: number }> {
+  const seen = await curl(lab, url, '--max-time', String(patience), '-H', 'accept: application/dns-json');
   if (seen.code !== 0) return { code: seen.code };
   const body = JSON.parse(seen.body.toString()) as { Status: number; Answer?: { type: number }[] };
   return { code: 0, status: body.Status, addresses: (body.Answer ?? []).filter((answer) => answer.type === 1).length };
@@ -192,7 +196,8 @@ describe.skipIf(reason !== null)(`lab${reason === null ? '' : ` (skipped: ${reas
   describe('one host fails, its neighbour does not', () => {
     test.each(KINDS)('%s', async (kind, sees) => {
       expect(await lab.apply({ hosts: { catalog: { fail: { [kind]: 1 } } } })).toEqual({ notExpressible: [] });
-      const [seen, other] = await Promise.all([curl(lab, LOOKUP), curl(lab, 'https://init.itunes.apple.com/bag.xml')]);
+      const maySilence = typeof sees.code !== 'number' || sees.code === 28;
+      const [seen, other] = await Promise.all([curl(lab, LOOKUP, ...(maySilence ? ['--max-time', String(SILENCE)] : [])), curl(lab, 'https://init.itunes.apple.com/bag.xml')]);
       expect(seen).toMatchObject(sees);
       expect(other).toMatchObject({ code: 0, status: 200 });
       // Where a timer is all that the client sees, the lab knows how far the request came.
@@ -272,7 +277,7 @@ describe.skipIf(reason !== null)(`lab${reason === null ? '' : ` (skipped: ${reas
       await lab.apply({ byHost: { 'itunes.apple.com': { lie: 'null' } } });
       expect(await resolveName(lab, 'itunes.apple.com')).toBe('0.0.0.0');
       await lab.apply({ byHost: { 'itunes.apple.com': { lie: 'wrong' } } });
-      expect(await curl(lab, LOOKUP)).toMatchObject({ code: 28, connect: 0 });
+      expect(await curl(lab, LOOKUP, '--max-time', String(SILENCE))).toMatchObject({ code: 28, connect: 0 });
     });
 
     test('controls and neighbour have their own views', async () => {
@@ -295,7 +300,7 @@ describe.skipIf(reason !== null)(`lab${reason === null ? '' : ` (skipped: ${reas
     ])('%s', async (_, phase, sees) => {
       await lab.apply(phase);
       const asked = ['https://1.1.1.1/dns-query?name=itunes.apple.com&type=A', 'https://dns.google/resolve?name=itunes.apple.com&type=A'];
-      expect(await Promise.all(asked.map((url) => question(lab, url)))).toEqual([sees, sees]);
+      expect(await Promise.all(asked.map((url) => question(lab, url, phase.doh === 'unreachable' ? SILENCE : PATIENCE)))).toEqual([sees, sees]);
       // As a control the address answers all the same.
       expect(await curl(lab, 'https://1.1.1.1/cdn-cgi/trace')).toMatchObject({ status: 200 });
     });
@@ -336,9 +341,11 @@ describe.skipIf(reason !== null)(`lab${reason === null ? '' : ` (skipped: ${reas
 
   test('slow: answers take so many times as long', async () => {
     await lab.apply({ hosts: { catalog: { slow: 20 } } });
-    const seen = await curl(lab, LOOKUP);
-    expect(seen.total).toBeGreaterThan(0.3);
-    expect((await curl(lab, 'https://init.itunes.apple.com/bag.xml')).total).toBeLessThan(0.3);
+    expect((await curl(lab, LOOKUP)).total).toBeGreaterThan(0.3);
+    // A busy machine makes anybody slow now and then, but not each time.
+    const others: number[] = [];
+    while (others.length < 10 && !others.some((total) => total < 0.3)) others.push((await curl(lab, 'https://init.itunes.apple.com/bag.xml')).total);
+    expect(Math.min(...others)).toBeLessThan(0.3);
   });
 
   describe('shares', () => {
@@ -425,14 +432,17 @@ describe.skipIf(reason !== null)(`lab${reason === null ? '' : ` (skipped: ${reas
 
   test('a scenario runs on a faster clock and leaves health behind', async () => {
     const started = Date.now();
-    const running = lab.run({ endMinute: 4, phases: [{ atMinute: 0 }, { atMinute: 2, store: { fail: { 'http.503': 1 } } }] }, { speed: 60 });
-    await sleep(500);
-    expect(await curl(lab, LOOKUP)).toMatchObject({ status: 200 });
-    await sleep(2300);
-    expect(await curl(lab, LOOKUP)).toMatchObject({ status: 503 });
+    let over = false;
+    const running = lab.run({ endMinute: 4, phases: [{ atMinute: 0 }, { atMinute: 2, store: { fail: { 'http.503': 1 } } }] }, { speed: 40 }).then(() => { over = true; });
+    const course: number[] = [];
+    while (!over) {
+      const { status } = await curl(lab, LOOKUP);
+      if (status !== course.at(-1)) course.push(status);
+    }
     await running;
-    expect(Date.now() - started).toBeGreaterThan(3900);
-    expect(await curl(lab, LOOKUP)).toMatchObject({ status: 200 });
+    expect(Date.now() - started).toBeGreaterThan(5_900);
+    expect((await curl(lab, LOOKUP)).status).toBe(200);
+    expect(course.slice(0, 2)).toEqual([200, 503]);
   });
 
   test('it remembers who asked what, and how much it cost', async () => {
