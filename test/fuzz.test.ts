@@ -9,7 +9,7 @@ const UTILS = join(import.meta.dirname, '../utils');
 /** Functions that look like readers of strangers' words, and why they are none. */
 const NOT_READERS: Readonly<Record<string, string>> = {
   readSession: 'hands on', readSettings: 'hands on', readEarly: 'hands on', readBanner: 'reads what the background wrote', storedAll: 'hands on', wordsOf: 'of an exception',
-  isObject: 'asks one question', readOfficial: 'fetches; its parsers are tried', loadCatalogue: 'our own file', writeSession: 'writes', closeIncident: 'writes', exampleStored: 'an example',
+  isObject: 'asks one question', readOfficial: 'fetches; its parsers are tried', loadCatalogue: 'our own file', readSentences: 'our own file', readLocal: 'hands on', onWritten: 'hands on', writeSession: 'writes', closeIncident: 'writes', exampleStored: 'an example',
 };
 
 test('whatever reads words of others is tried', () => {

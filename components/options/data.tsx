@@ -10,10 +10,12 @@ interface Given {
   t: Translate;
   send: Send;
   save(name: string, text: string, type: string): void;
+  /** What could not be read or written; null where all can. */
+  trouble: string | null;
 }
 
 /** Export, import and deletion of what was recorded. Nothing is overwritten or deleted by one click. */
-export function Data({ t, send, save }: Given) {
+export function Data({ t, send, save, trouble }: Given) {
   const [told, setTold] = useState('');
   const [file, setFile] = useState<{ name: string; text: string } | null>(null);
   const [sure, setSure] = useState(false);
@@ -41,6 +43,7 @@ export function Data({ t, send, save }: Given) {
   return (
     <Section id="data" t={t}>
       <p class="about">{t('options.data.about')}</p>
+      {trouble !== null && <p class="flaw" role="alert" data-trouble="storage">{t('popup.problem.storage')} <small dir="auto">{trouble}</small></p>}
       <Group id="export" label={t('options.data.export')} hint={t('options.data.export.hint')}>
         <span class="pair">
           <button type="button" class="button" onClick={() => void bring('json')}>{t('options.data.export.json')}</button>

@@ -235,3 +235,10 @@ test('what an organisation set that cannot be used is named', () => {
   show({ flaws: [{ at: 'interval', reason: 'Invalid type' }] });
   expect(by('[role=alert]').textContent).toBe('Your organisation set “interval” to something that cannot be used: Invalid type. Your own setting counts.');
 });
+
+test('what could not be read or written is said where data are managed, and only then', () => {
+  show();
+  expect(root.querySelector('[data-trouble="storage"]')).toBeNull();
+  show({ problems: [{ kind: 'feed', detail: 'x' }, { kind: 'storage', detail: 'monitor.course: missing' }] });
+  expect(by('#data [data-trouble="storage"]').textContent).toBe(`${en['popup.problem.storage']} monitor.course: missing`);
+});

@@ -31,6 +31,8 @@ export interface OptionsGiven {
   rehearsals: readonly Playable[];
   /** The one that is being played, if any. */
   playing?: Snapshot['rehearsal'];
+  /** What is wrong with the monitor itself: here, of what is stored. */
+  problems?: Snapshot['problems'];
   platform: string;
   allowWorld(): Promise<boolean>;
   /** Whether a token of the user's own is kept for the vantage points. */
@@ -82,7 +84,7 @@ export function Options(given: OptionsGiven) {
           <Price {...each} />
           <Look {...each} />
           {given.rehearsals.length > 0 && <Rehearsal {...each} playing={given.playing ?? null} />}
-          <Data t={t} send={send} save={given.save} />
+          <Data t={t} send={send} save={given.save} trouble={given.problems?.find(({ kind }) => kind === 'storage')?.detail ?? null} />
         </main>
       </div>
     </div>

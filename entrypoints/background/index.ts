@@ -2,7 +2,7 @@ import { defineBackground } from 'wxt/utils/define-background';
 import { createAskWorld } from '../../utils/app/ask-world.ts';
 import { createCommands } from '../../utils/app/commands.ts';
 import { createData } from '../../utils/store/data.ts';
-import { createKeeper, SNAPSHOT_KEY } from '../../utils/store/keeper.ts';
+import { createKeeper, SNAPSHOT_KEY, UNSAVED_KEY } from '../../utils/store/keeper.ts';
 import { createOnPage } from '../../utils/app/on-page.ts';
 import { worldLater } from '../../utils/app/later.ts';
 import { createMonitor } from '../../utils/app/monitor.ts';
@@ -79,7 +79,17 @@ export default defineBackground({
       worldPermitted: () => hasOrigin(WORLD_ORIGIN),
       nonce: () => clock.now().toString(36),
     });
-    const keeper = createKeeper({ storage, targets: TARGETS, language: () => language, utcOffset, rehearsal: null, seen: () => !rehearsal.playing(), committed: (snapshot) => void show(snapshot), decode: decodeState });
+    const keeper = createKeeper({
+      storage,
+      targets: TARGETS,
+      language: () => language,
+      utcOffset,
+      rehearsal: null,
+      seen: () => !rehearsal.playing(),
+      committed: (snapshot) => void show(snapshot),
+      decode: decodeState,
+      spare: { read: () => readSession(UNSAVED_KEY), write: (unsaved) => writeSession({ [UNSAVED_KEY]: unsaved }) },
+    });
     const onPage = createOnPage({
       clock,
       storage,

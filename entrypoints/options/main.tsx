@@ -15,7 +15,8 @@ import { useMemo } from 'preact/hooks';
 function Live({ opened, languages, kept }: { opened: Opened; languages: readonly Language[]; kept: boolean }) {
   const stored = useSource(opened.settings);
   const { settings, fixed, flaws } = useMemo(() => settingsInForce(stored), [stored]);
-  return <Options settings={settings} fixed={fixed} flaws={flaws} t={opened.t} send={opened.send} languages={languages} rehearsals={rehearsalsIn(opened.t)} playing={useSource(opened.snapshot).rehearsal} platform={navigator.platform} allowWorld={opened.allowWorld} tokenKept={kept} save={saveFile} />;
+  const { rehearsal, problems } = useSource(opened.snapshot);
+  return <Options settings={settings} fixed={fixed} flaws={flaws} t={opened.t} send={opened.send} languages={languages} rehearsals={rehearsalsIn(opened.t)} playing={rehearsal} problems={problems} platform={navigator.platform} allowWorld={opened.allowWorld} tokenKept={kept} save={saveFile} />;
 }
 
 const opened = await open();

@@ -42,6 +42,8 @@ export class Universe {
   utcOffsetMinutes = 0;
   random = 0.5;
   stored = new Map<string, unknown>();
+  /** What lasts until the browser is closed. */
+  session: unknown = null;
 
   /** What becomes of a request now. */
   fate: (target: Target, now: number) => Fate = () => null;
@@ -126,6 +128,10 @@ export class Universe {
       rehearsal: null,
       committed: (snapshot) => void (this.snapshot = snapshot),
       decode: decodeState,
+      spare: {
+        read: async () => structuredClone(this.session),
+        write: async (unsaved) => void (this.session = structuredClone(unsaved)),
+      },
     });
     this.monitor = createMonitor({
       clock: { now: () => this.now, wait: (ms) => around('wait', () => void (this.now += ms)) },

@@ -1,12 +1,17 @@
 import { parseArgs } from 'node:util';
+import { whyNot } from '../e2e/station.ts';
+import type { Engine } from '../setup/ensure.ts';
+import { browserRun } from './browser.ts';
 import { crashRun } from './crash.ts';
 import { damageRun } from './damage.ts';
 import { fuzz, parsers } from './fuzz.ts';
 import { growthRun } from './growth.ts';
+import { loadRun } from './load.ts';
+import { memoryRun } from './memory.ts';
 
 /**
- * Tries to break what must hold: `npm run soak -- [crash damage growth fuzz] [--kills 1000] [--damage 500] [--days 30] [--cases 100000] [--seed 1]`.
- * One line of JSON for each run, a sum at the end; the same seed gives the same lines, but for what time and real browsers have to say. Exit status 1
+ * Tries to break what must hold: `npm run soak -- [crash damage growth fuzz browser load memory] [--kills 1000] [--damage 500] [--days 30]
+ * [--cases 100000] [--browser-kills 100] [--restarts 4] [--tabs 100] [--checks 60] [--engine firefox] [--seed 1]`; all of them unless some are named. One line of JSON for each run, a sum at the end; the same seed gives the same lines, but for what time and real browsers have to say. Exit status 1
  * where something did not hold.
  */
 const { values, positionals } = parseArgs({
@@ -16,6 +21,12 @@ const { values, positionals } = parseArgs({
     damage: { type: 'string', default: '500' },
     days: { type: 'string', default: '30' },
     cases: { type: 'string', default: '100000' },
+    /** Deaths of the background in each real browser, and ends of the browser itself. */
+    'browser-kills': { type: 'string', default: '100' },
+    restarts: { type: 'string', default: '4' },
+    tabs: { type: 'string', default: '100' },
+    checks: { type: 'string', default: '60' },
+    engine: { type: 'string', multiple: true, default: ['chromium', 'firefox'] },
     seed: { type: 'string', default: '1' },
   },
 });
@@ -31,6 +42,15 @@ function note(run: string, line: Line, figures: Record<string, number>): void {
   print({ run, ...line });
   sum['violations']! += line.violations.length;
   for (const [name, value] of Object.entries(figures)) sum[name] = (sum[name] ?? 0) + value;
+}
+
+/** @returns the real browsers that can be put into a lab here; says of the others why not */
+function engines(run: string): Engine[] {
+  return (values.engine as Engine[]).filter((engine) => {
+    const reason = whyNot(engine);
+    if (reason !== null) print({ run, engine, skipped: reason });
+    return reason === null;
+  });
 }
 
 const RUNS: Record<string, () => Promise<void>> = {
@@ -51,6 +71,22 @@ const RUNS: Record<string, () => Promise<void>> = {
       const result = await fuzz(parser, values.seed, Number(values.cases));
       note('fuzz', result, { parsers: 1, inputs: result.cases });
     }
+  },
+  async browser() {
+    for (const engine of engines('browser')) {
+      const result = await browserRun({ engine, seed: values.seed, kills: Number(values['browser-kills']), restarts: Number(values.restarts) });
+      note('browser', result, { browserKills: result.kills, restarts: result.restarts + result.browserKills });
+    }
+  },
+  async load() {
+    for (const engine of engines('load')) {
+      const result = await loadRun(engine, Number(values.tabs), 10);
+      note('load', result, { messages: result.messages });
+    }
+  },
+  async memory() {
+    if (!engines('memory').includes('chromium')) return;
+    for (const store of ['healthy', 'failing'] as const) note('memory', await memoryRun(store, Number(values.checks)), {});
   },
 };
 

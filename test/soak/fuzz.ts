@@ -15,7 +15,7 @@ import { exportIncident, importIncident } from '../../utils/core/portable.ts';
 import type { Outcome } from '../../utils/core/result.ts';
 import { isSketch, joinTimes, summariseTimes } from '../../utils/core/response-times.ts';
 import { decodeScenario } from '../../utils/core/scenario.ts';
-import { DEFAULT_SETTINGS, LANGUAGES } from '../../utils/core/settings.ts';
+import { DEFAULT_SETTINGS, LANGUAGES, overlaid } from '../../utils/core/settings.ts';
 import { statedCauses } from '../../utils/core/stated-cause.ts';
 import { hostOf, PAGE_HOSTS, roleOfHost, TARGETS } from '../../utils/core/targets.ts';
 import { exportJson, importJson, parseFile } from '../../utils/core/transfer.ts';
@@ -31,8 +31,9 @@ import { plainText } from '../../utils/sources/plain-text.ts';
 import { isNullAddress, parseResolverAnswer } from '../../utils/sources/resolver.ts';
 import { parseStatusFeed } from '../../utils/sources/status-feed.ts';
 import { STATE_KEY } from '../../utils/store/keeper.ts';
+import { settingsInForce } from '../../utils/store/managed.ts';
 import { decodeIndex, INCIDENTS_KEY } from '../../utils/store/record.ts';
-import { decodeReminders } from '../../utils/store/reminders.ts';
+import { decodeReminders, soundReminders } from '../../utils/store/reminders.ts';
 import { decodeSettings, soundSettings } from '../../utils/store/settings.ts';
 import { decodeState } from '../../utils/store/state.ts';
 import { contactedOf, historySource } from '../../utils/view/history-source.ts';
@@ -300,7 +301,7 @@ export async function parsers(): Promise<Parser[]> {
       },
     },
     'kept songs': {
-      of: ['decodeReminders'],
+      of: ['decodeReminders', 'soundReminders'],
       input: values([SONG], [{ ...SONG, title: 'a\u202eb', url: 'https://music.apple.com.evil.example/' }, { ...SONG, title: 'Le\u202emon\u0007', artist: '\u2066Kenshi' }]),
       reads: (value: unknown) => {
         const songs = decodeReminders(value);
@@ -309,6 +310,9 @@ export async function parsers(): Promise<Parser[]> {
           if (!isStore(url)) fail(`leads to ${url}`);
           printable([title, artist], 300);
         }
+        const whole = soundReminders(value);
+        if (whole.ok && !same(whole.value, songs)) fail('whole, and yet something was left out');
+        outcome(whole);
         return songs.length > 0;
       },
     },
@@ -349,6 +353,17 @@ export async function parsers(): Promise<Parser[]> {
         for (const { url } of elsewhereOf(value, 'jp')) if (!url.startsWith('https://')) fail(`leads to ${url}`);
         worldIsOn(value);
         return soundSettings(value).ok;
+      },
+    },
+    'settings of an organisation': {
+      of: ['settingsInForce', 'overlaid'],
+      input: fc.record({ own: values(DEFAULT_SETTINGS), managed: values({ interval: 15, notify: { outage: false }, price: { returnLow: 0.9 } }, DEFAULT_SETTINGS, undefined) }),
+      reads: (stored: { own: unknown; managed: unknown }) => {
+        overlaid(stored);
+        const { settings, flaws, fixed } = settingsInForce(stored);
+        if (!soundSettings(settings).ok) fail('does not read its own');
+        for (const { reason } of flaws) if (reason === '') fail('a flaw without a reason');
+        return fixed.size > 0;
       },
     },
     'languages and countries': {

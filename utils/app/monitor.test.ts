@@ -492,6 +492,44 @@ describe('storage', () => {
     expect(world.time().unobserved).toBeLessThan(7 * MINUTE);
   });
 
+  test('a store that takes nothing, under a background that keeps being put to sleep: nothing is told twice, nothing is lost once it takes again', async () => {
+    const world = await settled();
+    world.writeRefused = () => 'disk full';
+    const sleepless = async (ms: number): Promise<void> => {
+      for (const until = world.now + ms; world.now < until; ) {
+        await world.live(3 * MINUTE);
+        world.restart();
+      }
+    };
+    world.fate = failing('http.503');
+    await sleepless(40 * MINUTE);
+    expect(world.kinds).toEqual(['outage']);
+    world.fate = HEALTHY;
+    await sleepless(HOUR);
+    expect(world.kinds).toEqual(['outage', 'recovery']);
+    expect(world.session).toMatchObject({ entries: { snapshot: { problems: [{ kind: 'storage', detail: 'disk full' }] } } });
+    world.writeRefused = () => null;
+    await sleepless(10 * MINUTE);
+    expect(world.session).toBeNull();
+    expect(kept(world)).toMatchObject([{ ok: true }]);
+    expect(world.time().unobserved).toBeLessThan(7 * MINUTE);
+    expect(world.kinds).toEqual(['outage', 'recovery']);
+  });
+
+  test('what lies beside the store is not believed where something newer was stored', async () => {
+    const world = await settled();
+    world.writeRefused = () => 'disk full';
+    await world.live(10 * MINUTE);
+    const left = structuredClone(world.session);
+    world.writeRefused = () => null;
+    await world.live(10 * MINUTE);
+    const at = world.state.lastRoundAt;
+    world.session = left;
+    world.restart();
+    await world.monitor.change((state) => state);
+    expect(world.state.lastRoundAt).toBe(at);
+  });
+
   test('a store that is full drops old response times, never time', async () => {
     const world = await settled();
     await world.live(2 * DAY);

@@ -15,6 +15,8 @@ import type { Keeper, Storage } from '../app/ports.ts';
 export const STATE_KEY = 'monitor';
 export const SNAPSHOT_KEY = 'snapshot';
 export const ASIDE_KEY = 'aside';
+/** Under which a refused write lies, in what lasts until the browser is closed. */
+export const UNSAVED_KEY = 'unsaved';
 
 export interface KeeperPorts {
   storage: Storage;
@@ -28,7 +30,20 @@ export interface KeeperPorts {
   /** Called after each commit: badge, banner and the next alarm follow from it. */
   committed(snapshot: Snapshot): void;
   decode(stored: unknown, now: number): { state: MonitorState; damaged: string[] };
+  /**
+   * Where a refused write waits, for as long as the browser runs: without it a background that is put to sleep would forget what it has seen and
+   * told, and find and tell it again. What views show lies there too. `null` empties it.
+   */
+  spare?: { read(): Promise<unknown>; write(unsaved: Unsaved | null): Promise<void> };
 }
+
+/** A write that the store refused. */
+export interface Unsaved {
+  /** When, ms since the epoch. */
+  at: number;
+  entries: Record<string, unknown>;
+}
+
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -65,6 +80,8 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   let lastHour: number | null = null;
   /** Why the last write was refused. */
   let refused: string | null = null;
+  /** Whether something may lie in the spare place. */
+  let spared = true;
   /** What could not be read lately, for the settings page. */
   let aside: Aside | null = null;
   /** Stretches that wait until the history can be read again. */
@@ -81,7 +98,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     const stored = await ports.storage.read(missing);
     if (!stored.ok) return false;
     for (const key of missing) asked.add(key);
-    const loaded = loadHistory(stored.value);
+    const loaded = loadHistory({ ...stored.value, ...Object.fromEntries(missing.filter((key) => key in unwritten).map((key) => [key, unwritten[key]])) });
     history = { index: loaded.history.index ?? history.index, chunks: new Map([...history.chunks, ...loaded.history.chunks]) };
     for (const { key, stored: was, error } of loaded.damaged) setAside(key, was, [`${error.at}: ${error.reason}`], now);
     return true;
@@ -110,12 +127,14 @@ export function createKeeper(ports: KeeperPorts): Keeper {
 
   /** Reads all but the history. What is being forgotten meanwhile is read anew. */
   async function begin(now: number, life: number): Promise<Outcome<MonitorState>> {
-    const stored = await ports.storage.read([STATE_KEY, INCIDENTS_KEY, LEDGER_KEY, ASIDE_KEY]);
+    const [stored, left] = await Promise.all([ports.storage.read([STATE_KEY, SNAPSHOT_KEY, INCIDENTS_KEY, LEDGER_KEY, ASIDE_KEY]), ports.spare?.read()]);
     if (life !== forgotten) return begin(now, forgotten);
     // Nothing is begun anew over what merely could not be read just now.
     if (!stored.ok) return stored;
+    const unsaved = unsavedOf(left, stored.value[SNAPSHOT_KEY]);
+    if (unsaved !== null) unwritten = Object.fromEntries(Object.entries(unsaved).filter(([key]) => key !== STATE_KEY && key !== SNAPSHOT_KEY));
     aside = recentAside(stored.value[ASIDE_KEY], now);
-    const { [STATE_KEY]: raw, [INCIDENTS_KEY]: index, [LEDGER_KEY]: contacts } = stored.value;
+    const { [STATE_KEY]: raw, [INCIDENTS_KEY]: index, [LEDGER_KEY]: contacts } = { ...stored.value, ...unsaved };
     const decoded = raw === undefined ? { state: newMonitorState(now), damaged: [] } : ports.decode(raw, now);
     if (decoded.damaged.length > 0) setAside(STATE_KEY, raw, decoded.damaged, now);
     incidents = decodeIndex(index);
@@ -135,6 +154,8 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   return {
     forget() {
       forgotten += 1;
+      spared = false;
+      void ports.spare?.write(null);
       state = null;
       history = EMPTY_HISTORY;
       lastHour = null;
@@ -176,7 +197,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
         kept = ended.state;
         incidents = ended.index;
       }
-      const snapshot = snapshotOf({
+      let snapshot = snapshotOf({
         state: kept,
         settings,
         country,
@@ -199,6 +220,11 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       const written = first.ok || !FULL.test(first.error.reason) ? first : await makeRoom(whole);
       unwritten = written.ok ? {} : entries;
       refused = written.ok ? null : written.error.reason;
+      if (!written.ok) {
+        snapshot = { ...snapshot, problems: problemsOf(snapshot.problems) };
+        await ports.spare?.write({ at: now, entries: { ...whole, [SNAPSHOT_KEY]: snapshot } });
+      } else if (spared) await ports.spare?.write(null);
+      spared = !written.ok;
       state = kept;
       history = prune(grown, now);
       ports.committed(snapshot);
@@ -221,6 +247,14 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     for (const key of asked) if (isHistoryKey(key) && !wanted.has(key)) asked.delete(key);
     return { index: all.index, chunks };
   }
+}
+
+/** @returns what a refused write left, where nothing newer was stored since; null where there is nothing. */
+function unsavedOf(left: unknown, stored: unknown): Unsaved['entries'] | null {
+  const { at, entries } = (left ?? {}) as Partial<Record<keyof Unsaved, unknown>>;
+  if (typeof at !== 'number' || typeof entries !== 'object' || entries === null) return null;
+  const since = (stored as { at?: unknown } | null | undefined)?.at;
+  return typeof since === 'number' && since > at ? null : { ...entries };
 }
 
 /** @returns what was set aside lately; null where nothing was, or it is too long ago to be said again. */

@@ -36,6 +36,8 @@ export interface Opened {
   allowWorld(): Promise<boolean>;
 }
 
+/** Where the background leaves what the store refused. */
+const UNSAVED = 'unsaved';
 /** What this page spoke and looked like the last time: so that it opens so again, before anything is read. */
 const LAST = { language: 'language', theme: 'theme' } as const;
 
@@ -49,7 +51,7 @@ export async function open(): Promise<Opened> {
   const said = localStorage.getItem(LAST.language) as Language | null;
   const guess = said ?? chooseLanguage('auto', browserLanguages());
   // Only what the first paint shows is waited for; the synchronised settings take their time.
-  const later = Promise.all([readSettings(), readSession('progress')]);
+  const later = Promise.all([readSettings(), readSession('progress'), readSession(UNSAVED)]);
   const [stored, guessed] = await Promise.all([early?.stored ?? readLocal(FIRST_KEYS), catalogueOf(guess, early?.sentences?.language === guess ? early.sentences.answer : undefined)]);
   const snapshot = held(isSnapshot(stored['snapshot']) ? stored['snapshot'] : { ...NOTHING_YET, language: guess });
   const language = said === null ? snapshot.get().language : guess;
@@ -69,7 +71,13 @@ export async function open(): Promise<Opened> {
     if (look.language !== language) location.reload();
     settings.set(next);
   };
-  const settled = later.then(([chosen, fleeting]) => {
+  // Where the store takes nothing more, what is true now lies beside it.
+  const show = (unsaved: unknown): void => {
+    const beside = (unsaved as { entries?: { snapshot?: unknown } } | null | undefined)?.entries?.snapshot;
+    if (isSnapshot(beside) && beside.at >= snapshot.get().at) snapshot.set(beside);
+  };
+  const settled = later.then(([chosen, fleeting, unsaved]) => {
+    show(unsaved);
     progress.set(progressOf(fleeting));
     // A check is said to be under way: if nobody is at it any more, the background takes that back when it wakes.
     if (progress.get() !== null) wakeBackground();
@@ -79,7 +87,10 @@ export async function open(): Promise<Opened> {
     if (key === 'snapshot' && isSnapshot(value)) snapshot.set(value);
     if (key === 'reminders') reminders.set(remindersOf(value));
   });
-  onWritten('session', (key, value) => key === 'progress' && progress.set(progressOf(value)));
+  onWritten('session', (key, value) => {
+    if (key === 'progress') progress.set(progressOf(value));
+    if (key === UNSAVED) show(value);
+  });
   onSettingsChanged(() => void readSettings().then(take));
 
   return { t, snapshot, reminders, progress, settings, settled, send: sendCommand, allowStore: requestStore, allowWorld: requestWorld };

@@ -1,0 +1,233 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { allKeys, HISTORY_INDEX, loadHistory, totals } from '../../utils/core/history.ts';
+import { decodeIncident } from '../../utils/core/incident-record.ts';
+import { DEFAULT_SETTINGS } from '../../utils/core/settings.ts';
+import { STATE_KEY } from '../../utils/store/keeper.ts';
+import { decodeIndex, incidentKey, INCIDENTS_KEY } from '../../utils/store/record.ts';
+import { decodeState } from '../../utils/store/state.ts';
+import { open, type Session } from '../e2e/driver.ts';
+import { openLab, type LabPhase } from '../lab/lab.ts';
+import type { Engine } from '../setup/ensure.ts';
+import { seededRandom } from '../fakes/seeded.ts';
+import { Age, agedBuild, toldOf } from './aged.ts';
+
+declare const browser: import('webextension-polyfill').Browser;
+
+/** What a real browser has shown whose background, and which itself, kept being killed. */
+export interface BrowserResult {
+  engine: Engine;
+  seed: string;
+  /** Deaths of the background; how many of them in the middle of a check. */
+  kills: number;
+  midCheck: number;
+  /** Orderly ends of the browser, and ends by SIGKILL, each with the same profile afterwards. */
+  restarts: number;
+  browserKills: number;
+  outages: number;
+  /** Checks that were written. */
+  checks: number;
+  notices: number;
+  /** Notifications shown a second time under their id. */
+  again: number;
+  /** Minutes that the background lived through, and real ones. */
+  minutes: number;
+  realMinutes: number;
+  violations: string[];
+}
+
+export interface BrowserRun {
+  engine: Engine;
+  seed: string;
+  kills: number;
+  /** Ends of the whole browser, every other one by SIGKILL. */
+  restarts: number;
+}
+
+const MINUTE = 60_000;
+const OUTAGES: readonly LabPhase[] = [
+  { store: { fail: { 'http.503': 1 }, by: 'origin' } },
+  { store: { fail: { 'tcp.refused': 1 } } },
+  { hosts: { catalog: { fail: { 'http.500': 1 } }, storefront: { fail: { 'http.500': 1 } }, purchase: { fail: { 'http.500': 1 } } } },
+];
+/** So that Firefox keeps what an add-on stored that is not there when it starts: the tests install theirs anew each time. */
+const KEPT = { 'extensions.webextensions.keepStorageOnUninstall': true, 'extensions.webextensions.keepUuidOnUninstall': true };
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Kills a browser with all that belongs to it, as a machine that loses its power would. */
+async function slay(session: Session): Promise<void> {
+  const child = session.browser.process();
+  if (child?.pid === undefined) throw new Error('the browser has no process');
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  for (const target of [-child.pid, child.pid]) {
+    try {
+      process.kill(target, 'SIGKILL');
+    } catch {
+      // Its group, or it alone.
+    }
+  }
+  await gone;
+  // What holds the profile's lock is gone with it.
+  await wait(500);
+}
+
+/**
+ * Lives through outages in a real browser whose background is killed at random moments, and which is itself ended and killed with its profile kept;
+ * then holds what is stored and what was shown against what was. Time is set forward, from one check to the next.
+ */
+export async function browserRun({ engine, seed, kills, restarts }: BrowserRun): Promise<BrowserResult> {
+  const random = seededRandom(`browser/${engine}/${seed}`);
+  const profile = mkdtempSync(join(tmpdir(), 'tsunagaru-soak-'));
+  const extension = agedBuild(engine);
+  const lab = await openLab();
+  const age = new Age(lab);
+  const violations: string[] = [];
+  const result: BrowserResult = { engine, seed, kills: 0, midCheck: 0, restarts: 0, browserKills: 0, outages: 0, checks: 0, notices: 0, again: 0, minutes: 0, realMinutes: 0, violations };
+  const began = Date.now();
+  let session: Session | null = null;
+
+  async function start(): Promise<Session> {
+    const opened = await open({ engine, lab, extension, profile, prefs: KEPT });
+    if (!opened.ok) throw new Error(`${opened.error.at}: ${opened.error.reason}`);
+    return (session = opened.value);
+  }
+
+  try {
+    let alive = await start();
+    await alive.send('settings', { settings: { ...DEFAULT_SETTINGS, interval: 1, notify: { ...DEFAULT_SETTINGS.notify, quietFrom: 0, quietTo: 0 } } });
+    const first = await alive.snapshotWith('the first check', ({ checkedAt, state }) => checkedAt !== null && state === 'up', 90_000);
+    const birth = first.checkedAt!;
+
+    /** When the check that is due became so. */
+    let due = age.now();
+    /** Lets the check that is due run to its end; one that a background made as it woke counts as well. */
+    const whole = async (): Promise<void> => {
+      for (let ring = 0; ((await alive.snapshot())?.checkedAt ?? 0) < due; ring++) {
+        if (ring === 6) throw new Error('no check was made');
+        await alive.ring();
+        await alive.snapshotWith('a check', ({ checkedAt }) => (checkedAt ?? 0) >= due, 20_000).catch(() => null);
+      }
+      result.checks += 1;
+      // A suspicion is looked at again within the same wake.
+      await alive.snapshotWith('a verdict', ({ state }) => state !== 'suspect', 60_000);
+      await alive.idle(250);
+    };
+    const toNext = async (): Promise<void> => {
+      const next = (await alive.snapshot())?.nextCheckAt ?? age.now();
+      await age.pass(alive, Math.min(70_000, Math.max(20_000, next - age.now() + 1_000)));
+      due = age.now();
+    };
+    /** Begins a check and kills the background, or the browser, somewhere in it or after it. */
+    const murder = async (): Promise<void> => {
+      await alive.ring();
+      await wait(random() < 0.25 ? random() * 10_000 : random() * 1_200);
+      const total = result.restarts + result.browserKills;
+      if (total < restarts && result.kills >= ((total + 1) * kills) / (restarts + 1)) {
+        if (total % 2 === 0) {
+          await slay(alive);
+          result.browserKills += 1;
+        } else {
+          await alive.close();
+          result.restarts += 1;
+        }
+        alive = await start();
+        return;
+      }
+      const progress = await alive.evaluate(async () => (await browser.storage.session.get('progress'))['progress'] as { done: number; total: number } | null | undefined).catch(() => null);
+      await alive.killWorker();
+      result.kills += 1;
+      if (progress && progress.done < progress.total) result.midCheck += 1;
+    };
+
+    const truth: { from: number; to: number }[] = [];
+    const live = async (steps: number): Promise<void> => {
+      for (let step = 0; step < steps; step++) {
+        await toNext();
+        for (let deaths = 0; deaths < 3 && random() < 0.6 && result.kills < kills; deaths++) await murder();
+        await whole();
+      }
+    };
+    while (result.kills < kills && violations.length === 0) {
+      const from = age.now();
+      await age.apply(OUTAGES[Math.floor(random() * OUTAGES.length)]!);
+      await live(8 + Math.floor(random() * 6));
+      truth.push({ from, to: age.now() });
+      await age.apply({});
+      // An incident is closed half an hour after its end, and then told about no more.
+      await live(6 + Math.floor(random() * 4));
+      const back = age.now();
+      while ((await alive.snapshot())?.state !== 'up' && age.now() - back < 40 * MINUTE) {
+        await toNext();
+        await whole();
+      }
+      for (let calm = 0; calm < 4; calm++) {
+        await age.pass(alive, 65_000);
+        due = age.now();
+        await whole();
+      }
+    }
+    result.outages = truth.length;
+
+    const stored = JSON.parse(await alive.evaluate(async () => JSON.stringify(await browser.storage.local.get(null)))) as Record<string, unknown>;
+    const now = age.now();
+    const { state, damaged } = decodeState(stored[STATE_KEY], now);
+    for (const place of damaged) violations.push(`does not read back: ${place}`);
+    if ('aside' in stored) violations.push('something was set aside');
+
+    // Incidents: each outage once.
+    const ids = decodeIndex(stored[INCIDENTS_KEY]);
+    if (new Set(ids).size !== ids.length) violations.push('an incident stands twice in the index');
+    if (ids.length !== truth.length) violations.push(`${truth.length} outages, ${ids.length} incidents`);
+    const told = toldOf(stored);
+    for (const { from, to } of truth) {
+      const records = ids.flatMap((id) => {
+        const record = decodeIncident(stored[incidentKey(id)]);
+        if (!record.ok) violations.push(`incident ${id}: ${record.error.at} ${record.error.reason}`);
+        return record.ok && record.value.startedAt >= from - MINUTE && record.value.startedAt <= to ? [record.value] : [];
+      });
+      if (records.length !== 1) {
+        violations.push(`the outage from ${from} has ${records.length} incidents`);
+        continue;
+      }
+      const { id, startedAt, endedAt } = records[0]!;
+      if (endedAt === null || Math.abs(endedAt - to) > 3 * MINUTE || startedAt - from > 3 * MINUTE) violations.push(`${id}: ${startedAt - from} ms late, ends ${(endedAt ?? 0) - to} ms off`);
+      for (const kind of ['outage', 'recovery']) {
+        const times = told.filter((one) => one === `${id}:${kind}`).length;
+        if (times === 0) violations.push(`${id}: its ${kind} was not told`);
+        if (times > 2) violations.push(`${id}: its ${kind} was told ${times} times`);
+        if (!state.told.includes(`${id}:${kind}`)) violations.push(`${id}: its ${kind} was not noted`);
+      }
+    }
+    const counts = Map.groupBy(told, (id) => id);
+    result.notices = counts.size;
+    result.again = told.length - counts.size;
+    for (const [id, times] of counts) if (times.length > 2) violations.push(`${id} was told ${times.length} times`);
+
+    // Time: every millisecond is something, and none is two things.
+    const index = loadHistory({ [HISTORY_INDEX]: stored[HISTORY_INDEX] }).history;
+    const { history, damaged: torn } = loadHistory(Object.fromEntries([HISTORY_INDEX, ...allKeys(index)].map((key) => [key, stored[key]])));
+    for (const { key, error } of torn) violations.push(`${key}: ${error.reason}`);
+    const { upTo } = state.accounting;
+    const { ms } = totals(history, birth, upTo, now);
+    const sum = Object.values(ms).reduce((all, one) => all + one, 0);
+    if (Math.abs(sum - (upTo - birth)) > 2 * MINUTE) violations.push(`time: ${sum} ms counted of ${upTo - birth}`);
+    const failing = truth.reduce((all, { from, to }) => all + to - from, 0);
+    if (ms.down + ms.degraded > failing * 1.1 + truth.length * MINUTE) violations.push(`time: ${ms.down + ms.degraded} ms of outage counted, ${failing} were`);
+    if (ms.down + ms.degraded + ms.unobserved < failing * 0.85) violations.push(`time: only ${ms.down + ms.degraded} ms of outage counted, ${failing} were`);
+    if (ms.unobserved > (upTo - birth) * 0.05 + 2 * MINUTE) violations.push(`time: ${ms.unobserved} ms lost of ${upTo - birth}`);
+    for (const fault of alive.faults) violations.push(`thrown: ${fault.slice(0, 300)}`);
+    result.minutes = Math.round((upTo - birth) / MINUTE);
+  } catch (error) {
+    violations.push(`did not come to its end: ${error instanceof Error ? (error.stack ?? error.message).slice(0, 800) : String(error)}`);
+  } finally {
+    await (session as Session | null)?.close().catch(() => undefined);
+    await lab.close();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 300 });
+    rmSync(extension, { recursive: true, force: true });
+  }
+  result.realMinutes = Math.round((Date.now() - began) / 6_000) / 10;
+  return result;
+}
+
