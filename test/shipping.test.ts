@@ -34,7 +34,7 @@ const privacy = read('.github/PRIVACY.md');
 const contacted = rowsOf(section(privacy, 'What is contacted'));
 
 test('the privacy statement names every host that is asked, and no other', () => {
-  const onlySeen = [...PAGE_HOSTS, ...PAGE_SERVICE_HOSTS].filter((host) => TARGETS.every((target) => target.host !== host));
+  const onlySeen: string[] = [...PAGE_HOSTS, ...PAGE_SERVICE_HOSTS].filter((host) => TARGETS.every((target) => target.host !== host));
   // A page's own services may be targets too, and are then asked.
   const covers = /img-src [^;]*https:\/\/([^ ;]+)/.exec(chrome.content_security_policy.extension_pages)![1]!;
   expect(contacted.flatMap(({ names }) => names).sort()).toEqual([...hosts.filter((host) => !onlySeen.includes(host)), covers].sort());
@@ -54,7 +54,7 @@ test('each permission is justified in the README, and none that is not asked for
   const permissions = [...new Set(['chrome', 'edge', 'firefox', 'safari'].flatMap((browser) => manifest(browser).permissions))];
   const named = rowsOf(section(read('README.md'), 'Permissions')).flatMap(({ names }) => names);
   expect(named.filter((name) => !name.includes('.')).sort()).toEqual([...permissions].sort());
-  const ofTheStore = new Set([...TARGETS.filter(({ role }) => role !== 'controls' && role !== 'neighbour').map(({ host }) => host), ...PAGE_HOSTS, ...PAGE_SERVICE_HOSTS]);
+  const ofTheStore = new Set<string>([...TARGETS.filter(({ role }) => role !== 'controls' && role !== 'neighbour').map(({ host }) => host), ...PAGE_HOSTS, ...PAGE_SERVICE_HOSTS]);
   expect(named.filter((name) => name.includes('.')).sort()).toEqual(hosts.filter((host) => !ofTheStore.has(host)).sort());
 });
 
