@@ -26,7 +26,7 @@ function Hint({ id, hint, fixed }: Omit<Named, 'label'>) {
   return <p id={`${id}-hint`}>{hint}{fixed !== undefined && <> <strong class="fixed">{fixed}</strong></>}</p>;
 }
 
-/** A setting: its name and one line that explains it, the control beside them. */
+/** A setting: its name and one line that explains it, the control beside them. The fieldset is there to switch it off; read aloud it would be a group without a name. */
 export function Row({ id, label, hint, fixed, children }: Named & { children: ComponentChildren }) {
   return (
     <div class="setting">
@@ -34,7 +34,7 @@ export function Row({ id, label, hint, fixed, children }: Named & { children: Co
         <label for={id}>{label}</label>
         <Hint id={id} hint={hint} fixed={fixed} />
       </div>
-      <fieldset class="control" disabled={fixed !== undefined}>{children}</fieldset>
+      <fieldset class="control" role="none" disabled={fixed !== undefined}>{children}</fieldset>
     </div>
   );
 }
@@ -47,7 +47,7 @@ export function Group({ id, label, hint, fixed, children }: Named & { children: 
         <span class="label" id={id}>{label}</span>
         <Hint id={id} hint={hint} fixed={fixed} />
       </div>
-      <fieldset class="control" disabled={fixed !== undefined}>{children}</fieldset>
+      <fieldset class="control" role="none" disabled={fixed !== undefined}>{children}</fieldset>
     </div>
   );
 }
@@ -82,22 +82,23 @@ export function Pick<T extends string | number>({ value, choices, set, ...named 
 
 /** A number within bounds: what lies outside, or is no number, is not taken, and the words next to the field say so. */
 export function Amount({ id, value, min, max, set, label, t }: { id: string; value: number; min: number; max: number; set(value: number): void; label?: string; t: Translate }) {
-  const [wrong, setWrong] = useState(false);
+  // What was typed and is not taken stays in the field, beside the words that say why.
+  const [wrong, setWrong] = useState<string | null>(null);
   const [stored, setStored] = useState(value);
   if (stored !== value) {
     setStored(value);
-    setWrong(false);
+    setWrong(null);
   }
   return (
     <>
-      <input id={id} type="number" inputMode="decimal" value={value} min={min} max={max} step="any" required aria-label={label} aria-invalid={wrong} aria-describedby={`${label ? '' : `${id}-hint `}${id}-flaw`}
+      <input id={id} type="number" inputMode="decimal" value={wrong ?? value} min={min} max={max} step="any" required aria-label={label} aria-invalid={wrong !== null} aria-describedby={`${label ? '' : `${id}-hint `}${id}-flaw`}
         onChange={(event) => {
           const next = event.currentTarget.valueAsNumber;
           const good = Number.isFinite(next) && next >= min && next <= max;
-          setWrong(!good);
+          setWrong(good ? null : event.currentTarget.value);
           if (good) set(next);
         }} />
-      <span class="field-flaw" id={`${id}-flaw`} role="status">{wrong && t('options.bounds', { low: min, high: max, kept: value })}</span>
+      <span class="field-flaw" id={`${id}-flaw`} role="status">{wrong !== null && t('options.bounds', { low: min, high: max, kept: value })}</span>
     </>
   );
 }

@@ -100,6 +100,7 @@ test('a number out of bounds is not taken; next to the field it says which are, 
   expect(said('return-low')).toEqual(['true', 'Must be a number from 0 to 100. Until then 50 counts.']);
   expect(said('songsPerDay')).toEqual(['true', 'Must be a number from 0 to 1,000,000,000. Until then 1,000,000 counts.']);
   expect(said('return-high')).toEqual(['false', '']);
+  expect(by<HTMLInputElement>('#songPrice').value).toBe('-3');
   for (const id of ['songPrice', 'return-low']) expect(by(`#${id}`).getAttribute('aria-describedby')?.split(' ')).toContain(`${id}-flaw`);
   await put('#songPrice', '0.99');
   expect(said('songPrice')).toEqual(['false', '']);
@@ -222,7 +223,7 @@ test('a token of the user’s own: put in, never shown again, removed; what is n
 
 test('what an organisation set is shown as such and cannot be changed; the rest can', async () => {
   show({ settings: { ...d, interval: 30, notify: { ...d.notify, outage: false } }, fixed: new Set(['interval', 'notify.outage', 'price.returnLow', 'elsewhere']) });
-  for (const id of ['#interval', '#notify-outage', '#return-low', '.places ~ form button']) expect(by(id).matches('fieldset:disabled *'), id).toBe(true);
+  for (const id of ['#interval', '#notify-outage', '#return-low', 'form.add button']) expect(by(id).matches('fieldset:disabled *'), id).toBe(true);
   expect(by<HTMLSelectElement>('#interval').value).toBe('30');
   for (const id of ['#storefront', '#notify-recovery', '#theme', '#language']) expect(by(id).matches('fieldset:disabled *'), id).toBe(false);
   expect(by('#interval-hint').textContent).toContain('Set by your organisation.');

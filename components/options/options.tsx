@@ -108,7 +108,7 @@ function Checks({ settings, t, set, fixed }: EachGiven) {
       <Row id="caution" fixed={fixed('thresholds.caution')} label={t('options.caution')} hint={t('options.caution.hint')}>
         <span class="range">
           <span aria-hidden="true">{t('options.caution.low')}</span>
-          <input id="caution" type="range" min="0.5" max="2" step="0.25" value={thresholds.caution} aria-describedby="caution-hint" onChange={(event) => set({ thresholds: { ...thresholds, caution: event.currentTarget.valueAsNumber } })} />
+          <input id="caution" type="range" min="0.5" max="2" step="0.25" value={thresholds.caution} aria-valuetext={t('options.slow.times', { n: thresholds.caution })} aria-describedby="caution-hint" onChange={(event) => set({ thresholds: { ...thresholds, caution: event.currentTarget.valueAsNumber } })} />
           <span aria-hidden="true">{t('options.caution.high')}</span>
         </span>
       </Row>

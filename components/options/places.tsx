@@ -24,14 +24,18 @@ export function Places({ places, fixed, t, set }: { places: readonly Place[]; fi
   };
   return (
     <Group id="elsewhere" fixed={fixed} label={t('options.elsewhere')} hint={t('options.elsewhere.hint', { query: '{query}' })}>
-      <ul class="places" onClickCapture={pressed}>
-        {places.map((place, index) => (
-          <li key={`${place.name} ${place.url}`}>
-            <span><strong>{place.name}</strong><small>{place.url}</small></span>
-            <button type="button" class="button small" aria-label={t('options.elsewhere.remove', { name: place.name })} onClick={() => set(places.filter((_, at) => at !== index))}>×</button>
-          </li>
-        ))}
-      </ul>
+      <div onClickCapture={pressed}>
+        {places.length > 0 && (
+          <ul class="places">
+            {places.map((place, index) => (
+              <li key={`${place.name} ${place.url}`}>
+                <span><strong>{place.name}</strong><small>{place.url}</small></span>
+                <button type="button" class="button small" aria-label={t('options.elsewhere.remove', { name: place.name })} onClick={() => set(places.filter((_, at) => at !== index))}>×</button>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
       <form class="add" noValidate onSubmit={(event) => {
         event.preventDefault();
         add();

@@ -150,7 +150,7 @@ test('Check now sends the command, counts target by target and says when it is d
   show('up', { send: send as unknown as Send, progress: PROGRESS });
   expect([...button('Checking 5 of 9').querySelectorAll('i')].map((each) => each.dataset['answer'])).toEqual(PROGRESS.map(({ answer }) => answer));
   expect(root.querySelector('.asking')?.textContent).toBe('Audioasking Store pages, Artwork, Purchase, Apple’s other sites');
-  expect(root.querySelector('.asking .answer')?.getAttribute('data-answer')).toBe('failed');
+  expect(root.querySelector('.asking .replied')?.getAttribute('data-answer')).toBe('failed');
   // Readers hear that it began and that it is done: the figures run too fast.
   expect(root.querySelector('footer [role=status]')?.textContent).toBe('Checking…');
   expect(root.querySelector('.asking')?.getAttribute('aria-hidden')).toBe('true');

@@ -160,7 +160,7 @@ function Asking({ progress, t }: { progress: Progress; t: Translate }) {
   const last = progress[answeredOf(progress) - 1];
   return (
     <span class="asking" aria-hidden="true">
-      {last && <span class="answer" data-answer={last.answer}>{last.answer === 'failed' ? <Cross size={9} /> : <Tick size={9} />}{t(`targets.role.${last.role}`)}</span>}
+      {last && <span class="replied" data-answer={last.answer}>{last.answer === 'failed' ? <Cross size={9} /> : <Tick size={9} />}{t(`targets.role.${last.role}`)}</span>}
       {t('popup.checking.asking', { targets: awaitedWords(progress, t) })}
     </span>
   );
