@@ -37,6 +37,11 @@ const button = (name: string): HTMLButtonElement => {
   return found;
 };
 
+test('what fails on the user’s own page alone is named, though every check answers', () => {
+  const page = [{ role: 'audio' as const, host: 'aod-ssl.itunes.apple.com', failure: 'tcp.refused' as const, failed: 3 }];
+  expect(show('up', { snapshot: { ...SNAPSHOTS.up, page } }).textContent).toContain('but on your open page this fails: Audio');
+});
+
 test.each<[SnapshotName, title: string, said: string]>([
   ['up', 'The store can be reached', 'checked 2 min ago'],
   ['up-official', 'The store can be reached', 'Apple reports trouble, but from here it works'],

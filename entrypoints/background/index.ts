@@ -286,7 +286,7 @@ export default defineBackground({
       void putWords();
     });
     onPermissionsChanged(() => void tick('user'));
-    registerPageFailures((failure: PageFailure) => void onPage.failed(failure));
+    registerPageFailures((failure: PageFailure) => void onPage.failed(failure), () => void onPage.requestsFail());
     onLifecycle((event) => {
       if (event === 'install') void welcome();
       void tick('start');

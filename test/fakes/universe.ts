@@ -10,7 +10,7 @@ import type { DiscardReason, Observation } from '../../utils/core/observation.ts
 import type { OfficialReading } from '../../utils/core/official.ts';
 import type { ResolverOpinion, StorefrontOpinion, WorldOpinion } from '../../utils/core/opinion.ts';
 import { flaw, success, type Outcome } from '../../utils/core/result.ts';
-import type { Trigger } from '../../utils/core/round.ts';
+import type { PageFailures, Trigger } from '../../utils/core/round.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../utils/core/settings.ts';
 import type { Snapshot } from '../../utils/core/snapshot.ts';
 import type { Target } from '../../utils/core/target.ts';
@@ -53,6 +53,8 @@ export class Universe {
   storefront: (now: number) => StorefrontOpinion | null = () => null;
   /** What the sources contacted since they were asked last. */
   contacted: Contact[] = [];
+  /** What the user's own pages met since the last check. */
+  page: PageFailures | null = null;
   /** Why a read, a write, a notification is refused; null = it is not. */
   readRefused: (keys: readonly string[]) => string | null = () => null;
   writeRefused: (entries: Readonly<Record<string, unknown>>) => string | null = () => null;
@@ -155,7 +157,11 @@ export class Universe {
       country: () => 'jp',
       utcOffset: () => this.utcOffsetMinutes,
       targets: TARGETS,
-      pageFailures: () => null,
+      pageFailures: () => {
+        const met = this.page;
+        this.page = null;
+        return met;
+      },
       contacts: () => this.contacted.splice(0),
       progress: (asked) => void (answeredOf(asked) === 0 && this.rounds++),
     });

@@ -347,6 +347,12 @@ export const purchase: Handler = (request, moment) => {
   return answer(200, JSON_TYPE, request.method === 'POST' ? '{"status":21002}' : '{"status":21000}', headers);
 };
 
+/** What pages ask with the user's account: without one it is refused, which is the healthy answer. */
+export const signedIn: Handler = (request, moment) => {
+  const headers = { ...fromOrigin(moment), 'access-control-allow-origin': 'https://music.apple.com', 'access-control-allow-credentials': 'true', 'access-control-allow-headers': '*', 'cache-control': 'no-store' };
+  return request.method === 'OPTIONS' ? answer(204, null, '', headers) : answer(401, JSON_TYPE, '{"errors":[{"status":"401"}]}', headers);
+};
+
 /** English name → Japanese name, as the feeds have them. */
 const SERVICES: Readonly<Record<string, string>> = {
   'Apple Account': 'Apple Account', 'App Store': 'App Store', 'Apple Books': 'Apple Books', 'Apple Music': 'Apple Music', 'Apple Music Classical': 'Apple Music Classical',

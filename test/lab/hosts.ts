@@ -46,6 +46,11 @@ export const HOSTS: readonly Host[] = [
   host('audio-ssl.itunes.apple.com', 'audio', '23.209.216.36', 'akamai', answers.audio, { chain: ['audio-ssl.itunes.apple.com.edgekey.net'] }),
   host('appleid.apple.com', 'account', '17.32.194.36', 'apple', answers.account, { chain: ['appleid.idms-apple.com.akadns.net'] }),
   host('buy.itunes.apple.com', 'purchase', '17.173.66.213', 'apple', answers.purchase, { chain: ['buy.itunes-apple.com.akadns.net'] }),
+  // Asked by the user's own pages alone.
+  host('aod-ssl.itunes.apple.com', 'audio', '23.209.216.41', 'akamai', answers.audio, { chain: ['aod-ssl.itunes.apple.com.edgekey.net'] }),
+  host('amp-api.music.apple.com', 'catalog', '151.101.3.7', 'fastly', answers.signedIn, { chain: ['h3.apis.apple.map.fastly.net'] }),
+  host('buy.music.apple.com', 'purchase', '17.173.66.214', 'apple', answers.signedIn, { chain: ['buy.itunes-apple.com.akadns.net'] }),
+  host('idmsa.apple.com', 'account', '17.32.194.37', 'apple', answers.signedIn, { chain: ['idmsa.idms-apple.com.akadns.net'] }),
   host('www.apple.com', 'neighbour', '23.209.216.37', 'akamai', answers.vendorSite, { chain: ['www-apple-com.v.aaplimg.com', 'www.apple.com.edgekey.net'] }),
   host('captive.apple.com', 'neighbour', '17.253.144.11', 'apple', answers.vendorCaptiveCheck, { chain: ['captive.g.aaplimg.com'] }),
   host('www.gstatic.com', 'controls', '142.250.196.99', 'google', answers.generate204),

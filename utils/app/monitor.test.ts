@@ -303,6 +303,30 @@ describe('what is told', () => {
   });
 });
 
+describe('the user’s own pages', () => {
+  const met = (failed: number, answered: number) => ({ byHost: { 'aod-ssl.itunes.apple.com': { role: 'audio' as const, failed, answered, kinds: failed > 0 ? { 'tcp.refused': failed } : {} } } });
+
+  test('what fails on them alone is named, alarms nobody, and is forgotten when it answers', async () => {
+    const world = await settled();
+    world.page = met(3, 0);
+    await world.tick('page');
+    expect(world.snapshot).toMatchObject({ state: 'up', page: [{ role: 'audio', host: 'aod-ssl.itunes.apple.com', failure: 'tcp.refused', failed: 3 }] });
+    expect(world.state.page).toHaveLength(1);
+    world.page = met(0, 2);
+    await world.live(10 * MINUTE);
+    expect(world.snapshot!.page).toEqual([]);
+    expect(world.told).toEqual([]);
+  });
+
+  test('in an outage they are evidence', async () => {
+    const world = await settled();
+    world.fate = failing('http.503', 'catalog', 'directory', 'storefront');
+    world.page = met(4, 0);
+    await world.live(10 * MINUTE);
+    expect(world.state.episode.trouble!.page).toEqual({ audio: { failed: 4, answered: 0 } });
+  });
+});
+
 describe('the vendor’s page', () => {
   const event = { id: '1', service: 'Apple Music', startedAt: BIRTH + HOUR, endsAt: null, text: '', hints: [], music: true };
   const says = (type: 'outage' | 'maintenance'): Universe['reading'] => (now) => ({ kind: 'read', at: now, events: [{ ...event, type, status: 'ongoing' as const, hints: [] }] });

@@ -13,6 +13,7 @@ import type { MonitorState } from '../core/monitor-state.ts';
 import { fateOf, isEnd, isQuiet, isWanted, noticesOf, withReminder } from '../core/notice.ts';
 import { failureOf, type Observation } from '../core/observation.ts';
 import { withAnswer } from '../core/opinion.ts';
+import { notePage } from '../core/page-sight.ts';
 import { noteReading } from '../core/official-record.ts';
 import { monitorProblems, SWALLOWED, withNotificationTrouble } from '../core/problems.ts';
 import type { Progress } from '../core/progress.ts';
@@ -266,6 +267,7 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
     resolver: boundResolver(fresh(round.resolver ?? before.resolver, at)),
     world: isOpen(course) ? before.world : fresh(before.world, at),
     storefront: fresh(round.storefront ?? before.storefront, at),
+    page: notePage(before.page, round.page, at),
     served: noteServed(before.served, observations),
     last: { ...before.last, ...Object.fromEntries(observations.map((o) => [o.target, o])) },
     outbox: withReminder([...before.outbox, ...notices.filter((n) => isWanted(n, settings))], course, before.told, causeP, settings, at),

@@ -189,3 +189,20 @@ test('a page is judged by what its own check has brought, also where showing tha
   await here.onPage.failed(PAGE);
   expect(here.done).toContain('popup');
 });
+
+test('requests of an open page that fail have it checked at once, then every five minutes at most', async () => {
+  const { onPage, done, at } = world();
+  await Promise.all([onPage.requestsFail(), onPage.requestsFail()]);
+  at.now += 60_000;
+  await onPage.requestsFail();
+  expect(done).toEqual(['check']);
+  at.now += 5 * 60_000;
+  await onPage.requestsFail();
+  expect(done).toEqual(['check', 'check']);
+});
+
+test('they share the check of a page that did not load', async () => {
+  const { onPage, done } = world();
+  await Promise.all([onPage.failed(PAGE), onPage.requestsFail()]);
+  expect(done).toEqual(['check']);
+});

@@ -48,6 +48,8 @@ export interface OnPage {
   arrived(tabId: number): Promise<void>;
   /** A page of the store did not load. */
   failed(page: FailedPage): Promise<void>;
+  /** Requests of an open page fail: what they met goes with the next check. */
+  requestsFail(): Promise<void>;
 }
 
 /** The outage for which open pages have been given their banner: forgotten when the browser or the extension starts anew, as their pages are then. */
@@ -58,6 +60,8 @@ const TOLD_KEY = 'pagesTold';
 export const TOLD_EVERY_MS = 5 * 60_000;
 /** A check that is younger has seen what the page has met. */
 const CHECK_EVERY_MS = 10_000;
+/** A page whose requests go on failing while the store works has it checked so often and no more. */
+const REQUESTS_EVERY_MS = 5 * 60_000;
 /** An outage that was told so lately needs no second notification for the page that met it. */
 const JUST_TOLD_MS = 60_000;
 const MOST_TABS = 20;
@@ -71,6 +75,7 @@ export function createOnPage(ports: OnPagePorts): OnPage {
   /** Whether pages look for a banner; null = not known since the background woke. */
   let watching: boolean | null = null;
   let checkedFor = -Infinity;
+  let requestsAt = -Infinity;
   let queue: Promise<unknown> = Promise.resolve();
 
   /** One after the other: what is shown follows what was shown. */
@@ -141,6 +146,13 @@ export function createOnPage(ports: OnPagePorts): OnPage {
     async arrived(tabId) {
       const view = await exclusive(shown);
       if (view !== null && view.kind !== 'back') await ports.inject(tabId);
+    },
+
+    async requestsFail() {
+      const now = ports.clock.now();
+      if (now - checkedFor < CHECK_EVERY_MS || now - requestsAt < REQUESTS_EVERY_MS) return;
+      checkedFor = requestsAt = now;
+      await ports.check();
     },
 
     async failed(page) {

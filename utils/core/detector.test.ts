@@ -16,10 +16,10 @@ function seen(target: string, role: Role, failure: Failure | null, at: number, m
 }
 
 /** One full check: which store roles fail, which of three controls fail. */
-function check(failing: readonly string[], badControls: readonly number[], at: number, failure: Failure = 'http.503', ms = 200): Observation[] {
+function check(failing: readonly string[], badControls: readonly number[], at: number, failure: Failure = 'http.503', ms = 200, atControls: Failure = 'timed_out'): Observation[] {
   return [
     ...STORE_ROLES.map((role) => seen(role, role, failing.includes(role) ? failure : null, at, ms)),
-    ...[0, 1, 2].map((i) => seen(`control-${i}`, 'controls', badControls.includes(i) ? 'timed_out' : null, at)),
+    ...[0, 1, 2].map((i) => seen(`control-${i}`, 'controls', badControls.includes(i) ? atControls : null, at)),
   ];
 }
 
@@ -39,6 +39,9 @@ const cases: [name: string, checks: Observation[][], opens: boolean][] = [
   ['a fault of every seventh request everywhere is found', times(12, (i) => check([all[i % 8]!], [], T0 + i * 60_000)), true],
   ['while the line is down nothing is gathered', times(30, (i) => check(all, [0, 1], T0 + i * 60_000)), false],
   ['all controls dead: nothing is gathered', times(30, (i) => check(all, [0, 1, 2], T0 + i * 60_000)), false],
+  ['a control that is ill itself does not hide an outage', times(2, (i) => check(all, [0], T0 + i * 8_000, 'http.503', 200, 'http.503')), true],
+  ['controls of unrelated companies that are all ill are somebody’s who answers in their stead', times(30, (i) => check(all, [0, 1, 2], T0 + i * 60_000, 'http.503', 200, 'http.503')), false],
+  ['also where one of them gets through', times(30, (i) => check(all, [0, 1], T0 + i * 60_000, 'http.503', 200, 'http.502')), false],
   ['a control that is blocked for itself does not hide an outage', times(8, (i) => check(all, [1], T0 + i * 60_000)), true],
   ['a store that fails as often as the controls is not accused', times(20, (i) => check(i % 3 === 0 ? all.slice(0, 3) : [], [i % 3], T0 + i * 60_000)), false],
   ['all parts ten times slower than usual is found', times(5, (i) => check([], [], T0 + i * 60_000, 'http.503', 2_000)), true],

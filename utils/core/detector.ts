@@ -101,10 +101,18 @@ function median(values: readonly number[]): number | null {
   return sorted.length === 0 ? null : sorted[Math.floor(sorted.length / 2)]!;
 }
 
-/** A control that answers with an error of its own has trouble of its own, and proves the line all the same. */
-function provesLine(o: Observation): boolean {
-  const failure = failureOf(o);
-  return failure === null || (statusOf(failure) ?? 0) >= 500;
+const answersSick = (o: Observation): boolean => (statusOf(failureOf(o) ?? 'unknown') ?? 0) >= 500;
+
+/**
+ * A control that answers with an error of its own has trouble of its own, and proves the line all the same. Not where half of them do: unrelated
+ * companies do not fall ill together, but a proxy or a gateway on the user's side answers for all of them.
+ * @param controls all that were asked
+ * @returns those that do not prove that the user's line works
+ */
+function notProving(controls: readonly Observation[]): Observation[] {
+  const sick = controls.filter(answersSick);
+  const inTheirStead = sick.length >= 2 && sick.length * 2 >= controls.length;
+  return controls.filter((o) => failureOf(o) !== null && (inTheirStead || !answersSick(o)));
 }
 
 /**
@@ -140,7 +148,7 @@ export function glance(
   const silent = failures.length > 0 && failures.every((failure) => SILENCE.has(failure));
   const broken = brokenControls(controls);
   const asControl = judged.filter((o) => o.role === 'controls' && !broken.has(o.target));
-  const controlsFailed = asControl.filter((o) => !provesLine(o)).length;
+  const controlsFailed = notProving(asControl).length;
   return { asked, controlsAsked: asControl.length, controlsFailed, lineDown: asControl.length > 0 && controlsFailed * 2 >= asControl.length, silent };
 }
 
@@ -186,7 +194,9 @@ function step(p0: number, p1: number, failed: boolean): number {
 export function observe(detector: Detector, seen: Glance, observations: readonly Observation[], at: number, caution = 1): Detector {
   const most = MOST * Math.max(1, caution);
   const mostPerCheck = Math.min(MOST_PER_CHECK, 0.9 * OPEN_AT * caution);
-  const tally = Object.fromEntries(observations.filter((o) => o.role === 'controls' && o.result.kind !== 'discarded').map((o) => [o.target, provesLine(o)]));
+  const asked = observations.filter((o) => o.role === 'controls' && o.result.kind !== 'discarded');
+  const doubtful = notProving(asked);
+  const tally = Object.fromEntries(asked.map((o) => [o.target, !doubtful.includes(o)]));
   const controls = [...detector.controls, ...(Object.keys(tally).length > 0 ? [{ at, answered: tally }] : [])]
     .filter((c) => at - c.at <= CONTROL_MEMORY_MS)
     .slice(-60);

@@ -379,11 +379,9 @@ function addCourse(before: Trouble, at: number, seen: Seen): Pick<Trouble, 'cour
 function addPage(before: Trouble['page'], round: Round): Trouble['page'] {
   if (!round.page) return before;
   const page = { ...before };
-  for (const role of ROLES) {
-    const seen = isStoreRole(role) ? round.page.byRole[role] : undefined;
-    if (!seen) continue;
+  for (const { role, failed, answered } of Object.values(round.page.byHost)) {
     const had = page[role];
-    page[role] = { failed: (had?.failed ?? 0) + seen.failed, answered: (had?.answered ?? 0) + seen.answered };
+    page[role] = { failed: (had?.failed ?? 0) + failed, answered: (had?.answered ?? 0) + answered };
   }
   return page;
 }

@@ -11,6 +11,7 @@ import type { Notice } from './notice.ts';
 import { EMPTY_RECORD, type OfficialRecord } from './official-record.ts';
 import type { OfficialReading } from './official.ts';
 import type { ResolverOpinion, StorefrontOpinion, WorldOpinion } from './opinion.ts';
+import type { PageTrouble } from './page-sight.ts';
 import type { Band, Snapshot, State } from './snapshot.ts';
 import type { ServedBy } from './served.ts';
 import type { Profiles } from './trust.ts';
@@ -46,6 +47,8 @@ export interface MonitorState {
   storefront: StorefrontOpinion | null;
   /** Incident for which vantage points were asked by themselves. */
   worldAskedFor: string | null;
+  /** Where the user's own pages of the store fail. */
+  page: PageTrouble[];
   /** Which sites answered for each target, and by which way. */
   served: ServedBy;
   /** Last observation of each target. */
@@ -95,6 +98,7 @@ export function newMonitorState(now: number): MonitorState {
     world: null,
     storefront: null,
     worldAskedFor: null,
+    page: [],
     served: {},
     last: {},
     seen: {},

@@ -1,3 +1,5 @@
+import type { Failure } from './failure.ts';
+import type { StoreRole } from './role.ts';
 import type { ResolverOpinion, StorefrontOpinion, WorldOpinion } from './opinion.ts';
 import type { OfficialReading } from './official.ts';
 import type { Observation } from './observation.ts';
@@ -13,13 +15,21 @@ export type Trigger =
   | 'start'
   | 'rehearsal';
 
+/** What the requests of the user's own pages met at one host. */
+export interface PageHost {
+  role: StoreRole;
+  failed: number;
+  answered: number;
+  /** Failures by kind. */
+  kinds: Partial<Record<Failure, number>>;
+}
+
 /**
- * Failures of the user's own page loads since the last check, counted by host and kind; no address of a page is kept.
- * They hint (and trigger checks), and they see what an anonymous probe cannot: signed-in functions.
+ * What the user's own pages met since the last check, counted by host and kind; no address of a page is kept. Failures trigger checks, and they see
+ * what an anonymous probe cannot: signed-in functions.
  */
 export interface PageFailures {
-  /** Role the host stands for → how many of the page's requests failed / were answered. */
-  byRole: Partial<Record<import('./role.ts').StoreRole, { failed: number; answered: number }>>;
+  byHost: Record<string, PageHost>;
 }
 
 /** Everything one check has seen: the only input of the diagnosis besides what earlier rounds left in the episode. */

@@ -4,6 +4,7 @@ import { isSetAside, isTrusted } from './trust.ts';
 import type { MonitorState } from './monitor-state.ts';
 import type { Language, Settings } from './settings.ts';
 import type { Band, IncidentView, Loss, Snapshot, TargetLine } from './snapshot.ts';
+import { pageSights } from './page-sight.ts';
 import type { Target } from './target.ts';
 import { isStoreRole } from './role.ts';
 
@@ -35,6 +36,7 @@ export function snapshotOf(input: SnapshotInput): Snapshot {
     incident: incidentView(state, input.admittedAt),
     diagnosis: state.diagnosis,
     targets: input.targets.map((target) => targetLine(target, state, settings, now)),
+    page: paused ? [] : pageSights(state.page),
     checkedAt: state.lastRoundAt,
     nextCheckAt: state.nextAt,
     pausedUntil: paused ? state.pausedUntil : null,

@@ -2,6 +2,7 @@ import type { Diagnosis, Side } from './diagnosis.ts';
 import type { Failure, Phase } from './failure.ts';
 import type { OfficialEvent } from './official.ts';
 import type { ResolverOpinion, StorefrontOpinion, WorldOpinion } from './opinion.ts';
+import type { PageSight } from './page-sight.ts';
 import type { Role } from './role.ts';
 import type { Language } from './settings.ts';
 import type { TimeState } from './time-state.ts';
@@ -88,6 +89,8 @@ export interface Snapshot {
   incident: IncidentView | null;
   diagnosis: Diagnosis | null;
   targets: TargetLine[];
+  /** What fails on the user's own pages of the store, signed in as they are: no check can see that. */
+  page: PageSight[];
   checkedAt: number | null;
   nextCheckAt: number | null;
   pausedUntil: number | null;

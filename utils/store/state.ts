@@ -184,6 +184,17 @@ const PARTS = {
   ),
   storefront: v.nullable(v.object({ at: time, country: text, role: v.picklist(STORE_ROLES), failed: v.boolean() })),
   worldAskedFor: v.nullable(text),
+  page: short(
+    v.object({
+      host: text,
+      role: v.picklist(STORE_ROLES),
+      failed: finite,
+      answered: finite,
+      kinds: v.record(failure as v.GenericSchema<string>, finite),
+      at: time,
+    }),
+    50,
+  ),
   served: v.record(
     text,
     v.object({

@@ -78,6 +78,7 @@ const BASE: Snapshot = {
   diagnosis: null,
   targets: lines(),
   checkedAt: NOW - 2 * MIN,
+  page: [],
   nextCheckAt: NOW + 3 * MIN,
   pausedUntil: null,
   forecast: null,

@@ -136,7 +136,8 @@ function dress(theme: Snapshot['theme']): void {
   put();
 }
 
-const isSnapshot = (stored: unknown): stored is Snapshot => typeof stored === 'object' && stored !== null && (stored as { schema?: unknown }).schema === 1;
+/** One of an older version lacks what that version did not know; the background writes another as soon as it wakes. */
+const isSnapshot = (stored: unknown): stored is Snapshot => typeof stored === 'object' && stored !== null && (stored as Partial<Snapshot>).schema === 1 && Array.isArray((stored as Partial<Snapshot>).page);
 const remindersOf = (stored: unknown): readonly Reminder[] => (Array.isArray(stored) ? (stored as Reminder[]) : []);
 
 /** A check all of whose targets have answered is under way no more. */
@@ -146,7 +147,7 @@ function progressOf(stored: unknown): Progress | null {
 }
 
 const NOTHING_YET: Snapshot = {
-  schema: 1, at: 0, state: 'unknown', since: 0, side: null, ownTrouble: null, incident: null, diagnosis: null, targets: [], checkedAt: null, nextCheckAt: null,
+  schema: 1, at: 0, state: 'unknown', since: 0, side: null, ownTrouble: null, incident: null, diagnosis: null, targets: [], page: [], checkedAt: null, nextCheckAt: null,
   pausedUntil: null, forecast: null, forecastRecord: { made: 0, inside: 0 }, loss: null, official: { events: [], readAt: null, understood: true, reachable: true },
   resolver: null, world: null, storefront: null, strip: { from: 0, sliceMs: 0, slices: [], uptime: null, coverage: 0 }, lastIncident: null, problems: [], rehearsal: null,
   language: 'en', theme: 'auto', storefrontCountry: '',

@@ -80,6 +80,9 @@ function detailOf(snapshot: Snapshot, t: Translate): string {
     return parts.length ? t('verdict.degraded.detail', { parts: listOf(parts, t.language) }) : t('verdict.down.detail');
   }
   if (state === 'own' && side === 'path' && !ownTrouble) return t('verdict.path.detail');
+  if (state === 'up' && snapshot.page.length > 0) {
+    return t('verdict.up.page', { parts: listOf([...new Set(snapshot.page.map(({ role }) => t(`targets.role.${role}`)))], t.language) });
+  }
   if (state === 'up' && official.events.some(({ music, status, type }) => music && status === 'ongoing' && type !== 'maintenance')) return t('verdict.up.official');
   return t(`verdict.${state}.detail`);
 }

@@ -22,6 +22,7 @@ export const verdict: Translation<typeof source> = {
 
   'verdict.up.detail': 'Alle Gefragten antworten',
   'verdict.up.official': 'Apple meldet eine Störung, aber von hier geht es',
+  'verdict.up.page': 'Jede Prüfung bekommt Antwort, aber auf deiner offenen Seite scheitert: {parts}',
   'verdict.down.detail': 'Er ist nicht erreichbar',
   'verdict.degraded.detail': 'Gestört: {parts}',
   'verdict.maintenance.detail': 'Von Apple geplant',

@@ -20,6 +20,7 @@ export const verdict = {
 
   'verdict.up.detail': 'Everything asked answers',
   'verdict.up.official': 'Apple reports trouble, but from here it works',
+  'verdict.up.page': 'Every check answers, but on your open page this fails: {parts}',
   'verdict.down.detail': 'It can’t be reached',
   'verdict.degraded.detail': 'Failing: {parts}',
   'verdict.maintenance.detail': 'Planned by Apple',

@@ -22,6 +22,7 @@ export const verdict: Translation<typeof source> = {
 
   'verdict.up.detail': 'Todo lo consultado responde',
   'verdict.up.official': 'Apple informa de problemas, pero desde aquí funciona',
+  'verdict.up.page': 'Todo lo comprobado responde, pero en tu página abierta falla: {parts}',
   'verdict.down.detail': 'No se puede acceder a ella',
   'verdict.degraded.detail': 'Falla: {parts}',
   'verdict.maintenance.detail': 'Previsto por Apple',

@@ -22,6 +22,7 @@ export const verdict: Translation<typeof source> = {
 
   'verdict.up.detail': 'Tout ce qui est interrogé répond',
   'verdict.up.official': 'Apple signale un problème, mais d’ici cela marche',
+  'verdict.up.page': 'Toutes les vérifications répondent, mais sur votre page ouverte ceci échoue : {parts}',
   'verdict.down.detail': 'Il est inaccessible',
   'verdict.degraded.detail': 'En panne : {parts}',
   'verdict.maintenance.detail': 'Prévu par Apple',

@@ -22,6 +22,7 @@ export const verdict: Translation<typeof source> = {
 
   'verdict.up.detail': 'Tutto ciò che è stato controllato risponde',
   'verdict.up.official': 'Apple segnala problemi, ma da qui funziona',
+  'verdict.up.page': 'Ogni controllo riceve risposta, ma sulla tua pagina aperta non va: {parts}',
   'verdict.down.detail': 'Non è raggiungibile',
   'verdict.degraded.detail': 'Non funziona: {parts}',
   'verdict.maintenance.detail': 'Programmata da Apple',

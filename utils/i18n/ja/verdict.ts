@@ -22,6 +22,7 @@ export const verdict: Translation<typeof source> = {
 
   'verdict.up.detail': 'すべて応答しています',
   'verdict.up.official': 'Apple は問題を公表していますが、ここからはつながります',
+  'verdict.up.page': '確認ではすべてつながりますが、開いているページでは失敗しています: {parts}',
   'verdict.down.detail': 'iTunes Store につながりません',
   'verdict.degraded.detail': '障害：{parts}',
   'verdict.maintenance.detail': 'Apple が予定したものです',

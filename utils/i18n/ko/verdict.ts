@@ -22,6 +22,7 @@ export const verdict: Translation<typeof source> = {
 
   'verdict.up.detail': '확인한 곳이 모두 응답합니다',
   'verdict.up.official': 'Apple은 문제를 알리고 있지만 여기서는 됩니다',
+  'verdict.up.page': '확인에는 모두 응답하지만 열려 있는 페이지에서 실패합니다: {parts}',
   'verdict.down.detail': '접속할 수 없습니다',
   'verdict.degraded.detail': '장애: {parts}',
   'verdict.maintenance.detail': 'Apple이 예정한 점검입니다',

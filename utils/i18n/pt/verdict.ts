@@ -22,6 +22,7 @@ export const verdict: Translation<typeof source> = {
 
   'verdict.up.detail': 'Tudo o que foi consultado responde',
   'verdict.up.official': 'A Apple informa um problema, mas daqui funciona',
+  'verdict.up.page': 'Tudo o que se verifica responde, mas na sua página aberta falha: {parts}',
   'verdict.down.detail': 'Está fora do ar',
   'verdict.degraded.detail': 'Com falha: {parts}',
   'verdict.maintenance.detail': 'Programada pela Apple',

@@ -22,6 +22,7 @@ export const verdict: Translation<typeof source> = {
 
   'verdict.up.detail': '询问的部分全都有响应',
   'verdict.up.official': 'Apple 报告有异常，但从这里能连上',
+  'verdict.up.page': '检查都有响应，但在你打开的页面上失败的是：{parts}',
   'verdict.down.detail': '连不上 iTunes Store',
   'verdict.degraded.detail': '异常：{parts}',
   'verdict.maintenance.detail': 'Apple 计划的维护',

@@ -22,6 +22,7 @@ export const verdict: Translation<typeof source> = {
 
   'verdict.up.detail': '詢問的部分全都有回應',
   'verdict.up.official': 'Apple 回報異常，但從這裡連得上',
+  'verdict.up.page': '檢查都有回應，但在你開啟的頁面上失敗的是：{parts}',
   'verdict.down.detail': '連不上 iTunes Store',
   'verdict.degraded.detail': '異常：{parts}',
   'verdict.maintenance.detail': 'Apple 預定的維護',
