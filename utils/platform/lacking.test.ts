@@ -38,7 +38,7 @@ test('it is told what is missing', () => {
 
 test('all listeners that the background registers can be', () => {
   registerProber();
-  registerPageFailures(() => undefined);
+  registerPageFailures(() => undefined, () => undefined);
   onNotification(() => undefined);
   onMenu(() => undefined);
   onPermissionsChanged(() => undefined);
