@@ -136,7 +136,7 @@ export interface Weighed {
 export function weigh(evidence: readonly Evidence[]): Weighed[] {
   const known = evidence
     .filter(({ id, strength }) => INDEX.has(id) && strength > 0)
-    .toSorted((a, b) => (INDEX.get(a.id) ?? 0) - (INDEX.get(b.id) ?? 0) || b.strength - a.strength)
+    .toSorted((a, b) => INDEX.get(a.id)! - INDEX.get(b.id)! || b.strength - a.strength)
     .filter((piece, index, all) => index === 0 || all[index - 1]?.id !== piece.id);
   const strongest = new Map<string, Evidence>();
   for (const piece of known) {
@@ -146,7 +146,7 @@ export function weigh(evidence: readonly Evidence[]): Weighed[] {
   return known.map((piece) => {
     const factor = (Math.min(1, piece.strength) * (strongest.get(groupOf(piece)) === piece ? 1 : SAME_AGAIN)) / TEMPERATURE;
     const minutes = groupOf(piece) === 'elapsed' ? Number(piece.params['minutes']) : Number.NaN;
-    const row = ROWS[INDEX.get(piece.id) ?? 0] ?? [];
+    const row = ROWS[INDEX.get(piece.id)!]!;
     return {
       evidence: piece,
       factor,
@@ -156,7 +156,7 @@ export function weigh(evidence: readonly Evidence[]): Weighed[] {
 }
 
 function groupOf(piece: Evidence): string {
-  return CATALOGUE[INDEX.get(piece.id) ?? 0]?.group ?? '';
+  return CATALOGUE[INDEX.get(piece.id)!]!.group;
 }
 
 /**
@@ -193,7 +193,7 @@ export function diagnose(evidence: readonly Evidence[]): Diagnosis {
   const weighed = weigh(evidence);
   const posterior = posteriorOf(weighed);
   const told = tell(posterior);
-  return { ...told, because: reasons(weighed, posterior, told.causes[0]?.id ?? 'undisclosed', told.side) };
+  return { ...told, because: reasons(weighed, posterior, told.causes[0]!.id, told.side) };
 }
 
 /** @returns the probability of each hypothesis, in the order of `HYPOTHESES`. */
@@ -201,11 +201,11 @@ export function posteriorOf(weighed: readonly Weighed[], priors: readonly number
   const ageless = weighed.filter(({ evidence }) => groupOf(evidence) !== 'elapsed');
   const ages = weighed.filter(({ evidence }) => groupOf(evidence) === 'elapsed');
   const seen = softmax(priors.map((prior, index) => sumOf(ageless, index, Math.log(prior))));
-  const families = new Map<string, number>();
-  seen.forEach((p, index) => families.set(FAMILIES_TOLD[index] ?? '', (families.get(FAMILIES_TOLD[index] ?? '') ?? 0) + p));
+  const families = new Map<Family | Undisclosed, number>();
+  seen.forEach((p, index) => families.set(FAMILIES_TOLD[index]!, (families.get(FAMILIES_TOLD[index]!) ?? 0) + p));
   // Age comes last and unsharpened, so that of two causes it can never favour the shorter-lived.
-  const aged = softmax(seen.map((p, index) => sumOf(ages, index, Math.log(Math.max(p, 1e-300)) + (SHARPNESS - 1) * Math.log(Math.max(families.get(FAMILIES_TOLD[index] ?? '') ?? 0, 1e-300)))));
-  const humble = aged.map((p, index) => (1 - HUMILITY) * p + HUMILITY * (PRIORS[index] ?? 0));
+  const aged = softmax(seen.map((p, index) => sumOf(ages, index, Math.log(Math.max(p, 1e-300)) + (SHARPNESS - 1) * Math.log(Math.max(families.get(FAMILIES_TOLD[index]!)!, 1e-300)))));
+  const humble = aged.map((p, index) => (1 - HUMILITY) * p + HUMILITY * PRIORS[index]!);
   const store = humble.reduce((sum, p, index) => (SIDES[index] === 'store' ? sum + p : sum), 0);
   return humble.map((p, index) => {
     if (SIDES[index] !== 'store') return p;
@@ -215,7 +215,7 @@ export function posteriorOf(weighed: readonly Weighed[], priors: readonly number
 
 function sumOf(weighed: readonly Weighed[], index: number, from: number): number {
   let sum = from;
-  for (const { moves } of weighed) sum += moves[index] ?? 0;
+  for (const { moves } of weighed) sum += moves[index]!;
   return sum;
 }
 
@@ -232,12 +232,12 @@ export function tell(posterior: readonly number[]): Omit<Diagnosis, 'because'> {
   const causes = new Map<Cause | Undisclosed, number>([...CAUSES, 'undisclosed' as const].map((cause) => [cause, 0]));
   const families = new Map<Family | Undisclosed, number>([...(Object.keys(FAMILIES) as Family[]), 'undisclosed' as const].map((family) => [family, 0]));
   HYPOTHESES.forEach((hypothesis, index) => {
-    const p = posterior[index] ?? 0;
+    const p = posterior[index]!;
     const cause = causeOf(hypothesis);
-    const family = FAMILIES_TOLD[index] ?? 'undisclosed';
-    side[SIDES[index] ?? 'store'] += p;
-    causes.set(cause, (causes.get(cause) ?? 0) + p);
-    families.set(family, (families.get(family) ?? 0) + p);
+    const family = FAMILIES_TOLD[index]!;
+    side[SIDES[index]!] += p;
+    causes.set(cause, causes.get(cause)! + p);
+    families.set(family, families.get(family)! + p);
   });
   return { side, causes: rank(causes), families: rank(families) };
 }
@@ -254,7 +254,7 @@ function reasons(weighed: ReturnType<typeof weigh>, posterior: readonly number[]
       evidence: evidence.id,
       params: evidence.params,
       cause: leading,
-      weight: against(moves, posterior, (index) => causeOf(HYPOTHESES[index] ?? 'undisclosed') === leading),
+      weight: against(moves, posterior, (index) => causeOf(HYPOTHESES[index]!) === leading),
       sideWeight: against(moves, posterior, (index) => SIDES[index] === leadingSide),
     }))
     .sort((a, b) => Math.max(Math.abs(b.weight), Math.abs(b.sideWeight)) - Math.max(Math.abs(a.weight), Math.abs(a.sideWeight)));
@@ -263,7 +263,7 @@ function reasons(weighed: ReturnType<typeof weigh>, posterior: readonly number[]
 function against(moves: readonly number[], posterior: readonly number[], inside: (index: number) => boolean): number {
   const sum = { in: 0, inMass: 0, out: 0, outMass: 0 };
   moves.forEach((move, index) => {
-    const p = posterior[index] ?? 0;
+    const p = posterior[index]!;
     if (inside(index)) [sum.in, sum.inMass] = [sum.in + p * move, sum.inMass + p];
     else [sum.out, sum.outMass] = [sum.out + p * move, sum.outMass + p];
   });

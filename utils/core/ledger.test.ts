@@ -18,3 +18,34 @@ test('what was written is read back', () => {
   const ledger = noteContact(EMPTY_LEDGER, 'a.example', 'audio', 12);
   expect(decodeLedger(JSON.parse(JSON.stringify(ledger)))).toEqual(ledger);
 });
+
+test('what was not asked for want of permission contacted nobody; what was asked and thrown away did', () => {
+  const denied: Observation = { ...seen('a', 5), result: { kind: 'discarded', because: 'no-permission' } };
+  expect(noteObservations(EMPTY_LEDGER, [denied], (id) => id)).toEqual(EMPTY_LEDGER);
+  const late: Observation = { ...seen('a', 5), result: { kind: 'discarded', because: 'late' } };
+  expect(noteObservations(EMPTY_LEDGER, [late], (id) => id).hosts).toEqual({ a: { why: 'catalog', count: 1, bytes: 5 } });
+});
+
+test('who asked first gives the reason; several requests may be noted at once', () => {
+  const first = noteContact(EMPTY_LEDGER, 'a', 'official', 5, 3);
+  expect(noteContact(first, 'a', 'resolver', 7, 2).hosts).toEqual({ a: { why: 'official', count: 5, bytes: 12 } });
+  expect(noteObservations(first, [seen('a', 1), seen('b', 2)], (id) => id).hosts).toEqual({ a: { why: 'official', count: 4, bytes: 6 }, b: { why: 'catalog', count: 1, bytes: 2 } });
+});
+
+test('sixty hosts at most; those that are there go on', () => {
+  const hosts = Array.from({ length: 60 }, (_, i) => `h${i}`);
+  const full = noteObservations(EMPTY_LEDGER, hosts.map((host) => seen(host, 1)), (id) => id);
+  expect(Object.keys(full.hosts)).toEqual(hosts);
+  expect(noteContact(full, 'new', 'x', 1)).toBe(full);
+  expect(noteObservations(full, [seen('new', 1), seen('h7', 4)], (id) => id).hosts).toEqual({ ...full.hosts, h7: { why: 'catalog', count: 2, bytes: 5 } });
+  expect(noteContact(full, 'h7', 'x', 4).hosts['h7']).toMatchObject({ count: 2 });
+  const stored = { hosts: Object.fromEntries(Array.from({ length: 80 }, (_, i) => [`h${i}`, { why: 'x', count: 0, bytes: 0 }])) };
+  expect(Object.keys(decodeLedger(stored).hosts)).toEqual(hosts);
+});
+
+test('lines that cannot be read go, the others stay', () => {
+  const fine = { why: 'x', count: 0, bytes: 0 };
+  expect(decodeLedger({ hosts: { fine, null: null, text: 'x', no: { ...fine, why: 5 }, count: { ...fine, count: '5' }, bytes: { ...fine, bytes: Number.NaN }, less: { ...fine, bytes: -1 } } })).toEqual({ hosts: { fine } });
+  expect(decodeLedger({ hosts: null })).toEqual(EMPTY_LEDGER);
+  expect(decodeLedger({})).toEqual(EMPTY_LEDGER);
+});

@@ -171,3 +171,126 @@ test('the decoder takes any JSON and names the place', () => {
   good.incidents[0]!['startedAt'] = 'soon';
   expect(decodeOfficialRecord(good)).toEqual({ ok: false, error: { at: 'record.incidents[0].startedAt', reason: 'not a number' } });
 });
+
+test('a page-wide notice has no service; ongoing outweighs upcoming outweighs over; it lasts until the last of its parts ends', () => {
+  const parts = (...events: OfficialEvent[]) => only(record(read(0, ...events)));
+  expect(parts(event({ status: 'over', endsAt: at(5) }), event({ service: 'Apple Music', status: 'upcoming' }))).toMatchObject({ status: 'upcoming', endsAt: null });
+  expect(parts(event({ status: 'over', endsAt: at(5) }), event({ service: 'Apple Music', status: 'over', endsAt: at(9) }))).toMatchObject({ status: 'over', endsAt: at(9), afterTheFact: true });
+  expect(parts(event({ status: 'over', endsAt: at(5) }), event({ service: 'Apple Music', status: 'ongoing' }))).toMatchObject({ status: 'ongoing', overAt: null });
+  expect(parts(event({ music: false, service: 'Maps', hints: ['slow'] }), event({ hints: ['purchase', 'slow'] }))).toMatchObject({ services: ['iTunes Store', 'Maps'], music: true, hints: ['slow', 'purchase'] });
+  expect(parts(event(), event({ service: 'Apple Music', type: 'maintenance' })).maintenance).toBe(true);
+});
+
+test('one that is on the page again within the same reading is not re-opened, and hints add up', () => {
+  const one = only(record(read(0, event()), read(15, event({ hints: ['purchase'], startedAt: at(-5), endsAt: at(99) }))));
+  expect(one).toMatchObject({ startedAt: at(-5), endsAt: at(99), hints: ['slow', 'purchase'], seenAt: at(0), reopened: 0, watched: false });
+});
+
+test('what was announced is not admitted before it begins, maintenance is', () => {
+  expect(only(record(read(0, event({ status: 'upcoming', startedAt: at(60) })))).admittedAt).toBeNull();
+  expect(only(record(read(0, event({ status: 'upcoming', startedAt: at(60), type: 'maintenance' })))).admittedAt).toBe(at(0));
+  expect(only(record(read(0, event({ status: 'upcoming', startedAt: at(60) })), read(60, event({ startedAt: at(60) })))).admittedAt).toBe(at(60));
+});
+
+test('what was announced and is gone when it should have begun is taken for over', () => {
+  const planned = event({ status: 'upcoming', startedAt: at(60), type: 'maintenance' });
+  expect(record(read(0, planned), read(59, )).incidents).toEqual([]);
+  expect(only(record(read(0, planned), read(60)))).toMatchObject({ status: 'over', overAt: at(60), vanished: true });
+});
+
+test.each<[string, Partial<OfficialEvent>, next: Partial<OfficialEvent>, incidents: number]>([
+  ['the same service, half an hour apart', {}, { id: 'b', startedAt: at(30) }, 1],
+  ['the same service, more', {}, { id: 'b', startedAt: at(30) + 1 }, 2],
+  ['a part of the services is the same', {}, { id: 'b', startedAt: at(10), service: 'iTunes Store' }, 1],
+  ['another service of the store, a minute apart', {}, { id: 'b', service: 'Apple Music', startedAt: at(1) }, 1],
+  ['another service of the store, more', {}, { id: 'b', service: 'Apple Music', startedAt: at(1) + 1 }, 2],
+  ['two plans of other services in the same minute', { type: 'maintenance' }, { id: 'b', type: 'maintenance', service: 'Apple Music' }, 2],
+])('two ids: %s', (_, first, next, incidents) => {
+  expect(record(read(0, event(first)), read(15, event(first), event(next))).incidents).toHaveLength(incidents);
+});
+
+test('a reading as old as the last one is taken, an older one is not', () => {
+  const first = record(read(10, event()));
+  expect(noteReading(first, read(9)).incidents[0]!.status).toBe('ongoing');
+  expect(noteReading(first, read(10)).incidents[0]!.status).toBe('over');
+});
+
+test('the page for the views: what goes on, what comes, what was lately, the newest first', () => {
+  const DAY_MIN = 24 * 60;
+  const over = (id: string, minute: number) => event({ id, status: 'over', startedAt: at(minute), endsAt: at(minute + 5), service: id });
+  const full = record(
+    read(0, event({ id: 'old', startedAt: at(0), service: 'old' }), over('gone', -200)),
+    read(DAY_MIN, event({ id: 'old', startedAt: at(0), service: 'old' }), event({ id: 'new', startedAt: at(DAY_MIN), service: 'new' }), over('gone', -200), over('lately', DAY_MIN - 90), event({ id: 'soon', status: 'upcoming', startedAt: at(4 * DAY_MIN), service: 'soon' }), event({ id: 'maps', music: false, service: 'Maps', startedAt: at(700) })),
+  );
+  const ids = (list: readonly { ids: string[] }[]) => list.map(({ ids: [id] }) => id);
+  const now = officialView(full, at(DAY_MIN + 10));
+  expect([ids(now.ongoing), ids(now.upcoming), ids(now.lately)]).toEqual([['new', 'old'], ['soon'], ['lately', 'gone']]);
+  expect(now).toMatchObject({ readAt: at(DAY_MIN), reachable: true, understood: true, reason: '' });
+  // Two days after, and three days after its beginning.
+  const later = officialView(full, at(3 * DAY_MIN));
+  expect([ids(later.ongoing), ids(later.lately)]).toEqual([['new'], []]);
+  expect(ids(officialView(full, at(3 * DAY_MIN) - 1).ongoing)).toEqual(['new', 'old']);
+  expect(ids(officialView(full, at(3 * DAY_MIN) - 1).lately)).toEqual(['lately']);
+});
+
+test('ends of what the page kept: after the fact never after it was seen, else as the vendor says', () => {
+  const watched = (...events: OfficialEvent[]) => vendorPasts(record(read(-15), read(0, ...events), read(15, ...events), read(30)));
+  expect(watched(event({ status: 'over', startedAt: at(-40), endsAt: at(20) }))).toMatchObject([{ endedAt: at(0), admittedAt: at(0) }]);
+  expect(watched(event({ status: 'over', startedAt: at(-40), endsAt: null }))).toMatchObject([{ endedAt: at(0) }]);
+  expect(watched(event({ startedAt: at(-40) }))).toMatchObject([{ startedAt: at(-40), endedAt: at(30), admittedAt: at(0) }]);
+  expect(watched(event({ startedAt: at(-40), endsAt: at(-60) }))).toMatchObject([{ endedAt: at(-40) }]);
+});
+
+test('admission: what stands there for days admits nothing new, the first of several counts', () => {
+  const standing = record(read(0), read(15, event()), read(99, event()));
+  expect(admittedAt(standing, { startedAt: at(3 * 24 * 60) - 1, endedAt: null })).toBe(at(15));
+  expect(admittedAt(standing, { startedAt: at(3 * 24 * 60), endedAt: null })).toBeNull();
+  const two = record(read(0), read(15, event()), read(30, event(), event({ id: 'b', service: 'Apple Music', startedAt: at(20) })));
+  expect(admittedAt(two, { startedAt: at(20), endedAt: at(40) })).toBe(at(15));
+  const over = record(read(0), read(15, event()), read(90, event({ status: 'over', endsAt: at(80) })));
+  expect(admittedAt(over, { startedAt: at(90), endedAt: at(95) })).toBe(at(15));
+  expect(admittedAt(over, { startedAt: at(90) + 1, endedAt: at(95) })).toBeNull();
+  expect(admittedAt(over, { startedAt: at(-30), endedAt: at(-10) - 1 })).toBeNull();
+});
+
+const whole = (): Record<string, any> => JSON.parse(JSON.stringify(record(read(0, event()), { kind: 'unreachable', at: at(5) }))) as Record<string, any>;
+test.each<[place: string, change: (stored: Record<string, any>) => void]>([
+  ['record.schema', (r) => { r['schema'] = 2; }],
+  ['record.readAt', (r) => { r['readAt'] = 'x'; }],
+  ['record.readAt', (r) => { delete r['readAt']; }],
+  ['record.trouble', (r) => { r['trouble'] = 5; }],
+  ['record.trouble', (r) => { r['trouble'] = []; }],
+  ['record.trouble.kind', (r) => { r['trouble'].kind = 'read'; }],
+  ['record.trouble.since', (r) => { r['trouble'].since = null; }],
+  ['record.trouble.reason', (r) => { delete r['trouble'].reason; }],
+  ['record.incidents', (r) => { r['incidents'] = {}; }],
+  ['record.incidents', (r) => { r['incidents'] = Array.from({ length: 1000 }, () => r['incidents'][0] as unknown); }],
+  ['record.incidents[0]', (r) => { r['incidents'][0] = null; }],
+  ['record.incidents[0]', (r) => { r['incidents'][0] = []; }],
+  ['record.incidents[0]', (r) => { r['incidents'][0] = 'x'; }],
+  ['record.incidents[0].ids', (r) => { r['incidents'][0].ids = []; }],
+  ['record.incidents[0].ids', (r) => { r['incidents'][0].ids = 'a'; }],
+  ['record.incidents[0].ids', (r) => { r['incidents'][0].ids = ['a', 5]; }],
+  ['record.incidents[0].ids', (r) => { r['incidents'][0].ids = ['x'.repeat(201)]; }],
+  ['record.incidents[0].ids', (r) => { r['incidents'][0].ids = Array.from({ length: 1000 }, () => 'a'); }],
+  ['record.incidents[0].services', (r) => { r['incidents'][0].services = null; }],
+  ['record.incidents[0].hints', (r) => { r['incidents'][0].hints = 'slow'; }],
+  ['record.incidents[0].hints', (r) => { r['incidents'][0].hints = ['slow', 'fast']; }],
+  ['record.incidents[0].status', (r) => { r['incidents'][0].status = 'soon'; }],
+  ...['startedAt', 'seenAt', 'reopened'].map((name): [string, (stored: Record<string, any>) => void] => [`record.incidents[0].${name}`, (r) => { r['incidents'][0][name] = null; }]),
+  ...['endsAt', 'admittedAt', 'overAt'].map((name): [string, (stored: Record<string, any>) => void] => [`record.incidents[0].${name}`, (r) => { r['incidents'][0][name] = '5'; }]),
+  ...['music', 'maintenance', 'afterTheFact', 'vanished', 'watched'].map((name): [string, (stored: Record<string, any>) => void] => [`record.incidents[0].${name}`, (r) => { r['incidents'][0][name] = 1; }]),
+])('a stored record with a wrong %s is refused there', (place, change) => {
+  const stored = whole();
+  expect(decodeOfficialRecord(stored).ok).toBe(true);
+  change(stored);
+  expect(decodeOfficialRecord(stored)).toMatchObject({ ok: false, error: { at: place } });
+});
+
+test('a stored record comes back as it was, without what does not belong there', () => {
+  const stored = { ...whole(), extra: 1, incidents: [{ ...whole()['incidents'][0], extra: 1, ids: ['x'.repeat(200)], endsAt: 5, admittedAt: 6, overAt: 7, hints: ['slow', 'slow', 'sign-in', 'streaming', 'maintenance', 'purchase'] }] };
+  const clean = whole();
+  expect(decodeOfficialRecord(stored)).toEqual({ ok: true, value: { ...clean, incidents: [{ ...clean['incidents'][0], ids: ['x'.repeat(200)], endsAt: 5, admittedAt: 6, overAt: 7, hints: ['slow', 'sign-in', 'streaming', 'maintenance', 'purchase'] }] } });
+  expect(decodeOfficialRecord({ ...clean, readAt: null, trouble: null })).toEqual({ ok: true, value: { ...clean, readAt: null, trouble: null } });
+  for (const none of [null, 'x', [], 5]) expect(decodeOfficialRecord(none)).toMatchObject({ ok: false, error: { at: 'record' } });
+});

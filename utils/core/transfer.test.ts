@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { appendSpan, DAY, EMPTY_HISTORY, HOUR, observedSince, totals, type History } from './history.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
-import { exportJson, historyCsv, importJson, incidentsCsv, mergeImported, mergeIncidents } from './transfer.ts';
+import { exportJson, historyCsv, importJson, incidentsCsv, LARGEST_FILE, mergeImported, mergeIncidents, MOST_INCIDENTS, parseFile } from './transfer.ts';
 
 const T0 = Date.UTC(2026, 2, 2);
 const NOW = T0 + DAY;
@@ -46,6 +46,11 @@ test.each([
   ['a damaged chunk', changed((b) => (b['history'] = { 'history.d.7': { s: '9U' } })), 'history.d.7.s[0]'],
   ['a damaged incident', changed((b) => (b['incidents'] = [incident(), { ...incident(), side: 'moon' }])), 'incidents.1.side'],
   ['incidents that are no list', changed((b) => (b['incidents'] = {})), 'incidents'],
+  ['too many incidents', changed((b) => (b['incidents'] = Array.from({ length: MOST_INCIDENTS + 1 }, () => incident()))), 'incidents'],
+  ['a time before all times', changed((b) => (b['exportedAt'] = -1)), 'exportedAt'],
+  ['a number in place of the file', '5', 'file'],
+  ['a damaged index', changed((b) => (b['history'] = { 'history.index': 5 })), 'history.index'],
+  ['a damaged time', changed((b) => (b['history'] = { 'history.d.7': { s: '', t: 5 } })), 'history.d.7.t'],
 ])('%s is refused as a whole, with its place', (_, text, at) => {
   const outcome = importJson(text);
   expect(outcome.ok ? 'accepted' : outcome.error.at).toBe(at);
@@ -97,4 +102,57 @@ test('the table of incidents quotes what needs it and runs nothing', () => {
   const csv = incidentsCsv([incident({ id: '-1' }), incident({ endedAt: null, admittedAt: null })]);
   expect(csv.split('\r\n')[1]).toBe("'-1,down,store,2026-03-02T01:00:00.000Z,2026-03-02T01:01:00.000Z,2026-03-02T02:00:00.000Z,60,1,0,dns,0.6,2026-03-02T01:30:00.000Z,30,,,");
   expect(csv.split('\r\n')[2]).toBe('a,down,store,2026-03-02T01:00:00.000Z,2026-03-02T01:01:00.000Z,,,1,0,dns,0.6,,,,,');
+});
+
+test('a file that is too large is not even read', () => {
+  const text = `"${'x'.repeat(LARGEST_FILE - 2)}"`;
+  expect(parseFile(text).ok).toBe(true);
+  expect(parseFile(`${text} `)).toMatchObject({ ok: false, error: { at: 'file', reason: `larger than ${LARGEST_FILE} characters` } });
+  expect(parseFile('{')).toMatchObject({ ok: false, error: { at: 'file' } });
+  expect(parseFile('{')).toMatchObject({ error: { reason: expect.stringMatching(/^not JSON: ./) as string } });
+});
+
+test('the same data is the same text, whatever order it came in; what is not given is not there', () => {
+  const [a, b] = [incident(), incident({ id: 'b', startedAt: T0 })];
+  const other: History = { index: mine.index, chunks: new Map([...mine.chunks].reverse()) };
+  expect(exportJson({ history: mine, incidents: [a, b] }, NOW)).toBe(exportJson({ history: other, incidents: [b, a] }, NOW));
+  const written = JSON.parse(exportJson({ history: mine, incidents: [a, b] }, NOW)) as Record<string, unknown>;
+  expect(Object.keys(written)).toEqual(['format', 'version', 'exportedAt', 'history', 'incidents']);
+  expect((written['incidents'] as IncidentRecord[]).map(({ id }) => id)).toEqual(['b', 'a']);
+  expect(Object.keys(written['history'] as object)).toEqual(Object.keys(written['history'] as object).sort());
+  expect(importJson(JSON.stringify(written))).toMatchObject({ ok: true, value: { settings: undefined, reminders: undefined } });
+});
+
+test('a spreadsheet runs nothing, and reads quotes, commas and breaks as they are', () => {
+  const cell = (id: string): string => incidentsCsv([incident({ id })]).split('2026')[0]!.slice(0, -',down,store,'.length).split('\r\n').slice(1).join('\r\n');
+  for (const [id, written] of [['=1', "'=1"], ['+1', "'+1"], ['-1', "'-1"], ['@a', "'@a"], ['\ta', "'\ta"], ['\ra', '"\'\ra"'], ['a=1', 'a=1'], ['a,b', '"a,b"'], ['a"b', '"a""b"'], ['a\nb', '"a\nb"'], ['a\r\nb', '"a\r\nb"']] as const) expect(cell(id), id).toBe(written);
+});
+
+test('the table of incidents: the oldest first, with what it cost', () => {
+  const loss = { currency: 'JPY', atRisk: [1, 2], deferred: [3, 4], lost: [5, 6] } as IncidentRecord['loss'];
+  const [header, first, second, end] = incidentsCsv([incident({ id: 'b', causes: [] }), incident({ startedAt: T0, detectedAt: T0, endedAt: T0 + 90_000, relapses: 2, observed: 0.5, admittedAt: T0 - 30_000, loss })]).split('\r\n');
+  expect(header).toBe('id,kind,side,started,detected,ended,minutes,observed_share,relapses,cause,cause_p,admitted,admitted_after_min,lost_low,lost_high,currency');
+  expect(first).toBe("a,down,store,2026-03-02T00:00:00.000Z,2026-03-02T00:00:00.000Z,2026-03-02T00:01:30.000Z,1.5,0.5,2,dns,0.6,2026-03-01T23:59:30.000Z,-0.5,5,6,JPY");
+  expect(second).toMatch(/^b,.*,undisclosed,,/);
+  expect(end).toBe('');
+});
+
+test('incidents that began together stand by their names; the oldest of too many go', () => {
+  const many = Array.from({ length: MOST_INCIDENTS + 5 }, (_, i) => incident({ id: `i${String(i).padStart(3, '0')}`, startedAt: T0 + Math.floor(i / 2) }));
+  const merged = mergeIncidents(many.slice(0, 100).reverse(), many.slice(100), false);
+  expect(merged).toMatchObject({ added: MOST_INCIDENTS - 95, same: 0, dropped: 5 });
+  expect(merged.incidents.map(({ id }) => id)).toEqual(many.slice(5).map(({ id }) => id));
+  expect(mergeIncidents([], [], false)).toEqual({ incidents: [], added: 0, same: 0, differing: [], dropped: 0 });
+});
+
+test.each<[string, Partial<IncidentRecord>, same: boolean]>([
+  ['another order of its parts', {}, true],
+  ['a part more', { seen: { audio: { asked: 1, failed: 0, types: {} } } }, false],
+  ['a list that is shorter', { causes: [] }, false],
+  ['nothing in place of something', { admittedAt: null }, false],
+  ['a list in place of an object', { seen: [] as unknown as IncidentRecord['seen'] }, false],
+])('compared: %s', (_, change, same) => {
+  const turned = Object.fromEntries(Object.entries({ ...incident(), ...change }).reverse()) as unknown as IncidentRecord;
+  expect(mergeIncidents([incident()], [turned], false)).toMatchObject(same ? { same: 1, differing: [] } : { same: 0, differing: ['a'] });
+  expect(mergeIncidents([turned], [incident()], false)).toMatchObject({ same: same ? 1 : 0 });
 });
