@@ -31,8 +31,9 @@ function names(hosts: readonly string[]): string {
 /**
  * Makes the private authority and all certificates of one lab with the openssl command.
  * @param directory an existing folder; the files stay there, `ca.pem` among them.
+ * @param together hosts whose healthy certificate names all of them
  */
-export function makeCertificates(directory: string, hosts: readonly string[]): Certificates {
+export function makeCertificates(directory: string, hosts: readonly string[], together: readonly string[] = []): Certificates {
   const read = (file: string): string => readFileSync(join(directory, file), 'utf8');
   const key = ['ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out'];
   openssl(directory, ...key, 'leaf.key');
@@ -47,7 +48,7 @@ export function makeCertificates(directory: string, hosts: readonly string[]): C
       '-addext', 'extendedKeyUsage=serverAuth');
     return read(file);
   };
-  const good = Object.fromEntries(hosts.map((host) => [host, leaf(`good-${host}.pem`, 'ca', host, [host])]));
+  const good = Object.fromEntries(hosts.map((host) => [host, leaf(`good-${host}.pem`, 'ca', host, together.includes(host) ? together : [host])]));
 
   // Only `openssl ca` takes dates in the past (OpenSSL 3.0 has no -not_before for req).
   mkdirSync(join(directory, 'issued'));

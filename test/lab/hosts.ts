@@ -64,6 +64,13 @@ export const HOSTS: readonly Host[] = [
   host('login.hotspot.example', 'controls', '185.53.178.9', 'none', answers.portal),
 ];
 
+/**
+ * Hosts with one certificate, which may answer at one address: a scan of 2026-09-26 found the first two at 23.209.216.33 and all of them on the same
+ * certificate of 72 names. Which network a name leads to differs by place and hour, so the lab keeps them apart unless told (`sharedEdge`); where they
+ * are together, a browser may ask all of them over one connection of HTTP/2.
+ */
+export const SHARED_EDGE: readonly string[] = ['itunes.apple.com', 'music.apple.com', 'init.itunes.apple.com', 'is1-ssl.mzstatic.com'];
+
 /** The user's own router: it resolves names, and nothing else. */
 export const ROUTER = '192.168.77.1';
 export const BROWSER = '192.168.77.2';

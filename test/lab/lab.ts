@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeCertificates } from './certificates.ts';
-import { HOSTS } from './hosts.ts';
+import { HOSTS, SHARED_EDGE } from './hosts.ts';
 import { makeDirectory, makeNamespaces, removeNamespaces, removeStale } from './namespaces.ts';
 import type { Namespaces } from './namespaces.ts';
 import type { LabPhase } from './plan.ts';
@@ -31,6 +31,7 @@ export interface ServerConfig {
   socket: string;
   directory: string;
   latencyMs: number;
+  sharedEdge: boolean;
 }
 
 /** The control protocol's `apply`. */
@@ -53,8 +54,11 @@ export interface ApplyOptions {
 /** What was asked of the tiny internet, in the order it came. Times in ms since the epoch. */
 export type LabLogEntry =
   | { kind: 'dns'; at: number; name: string; type: string; outcome: string }
-  /** Bytes are those of the TCP payload, TLS and all; they are known when the connection is closed. */
-  | { kind: 'connection'; at: number; host: string; port: number; wrong: boolean; outcome: string; bytesIn: number; bytesOut: number; closedAt: number | null }
+  /**
+   * Bytes are those of the TCP payload, TLS and all; they are known when the connection is closed. `resumed`: whether TLS went on with a session of
+   * before (a ticket), so that no certificate was sent; null where TLS was never agreed on.
+   */
+  | { kind: 'connection'; at: number; host: string; port: number; wrong: boolean; outcome: string; bytesIn: number; bytesOut: number; closedAt: number | null; resumed: boolean | null }
   /** `status` is null where no answer was given; `bytes` are those of the body as sent. */
   | { kind: 'request'; at: number; host: string; method: string; path: string; secure: boolean; protocol: string; status: number | null; bytes: number; outcome: string; userAgent: string };
 
@@ -124,6 +128,8 @@ export interface LabOptions {
   seed?: number;
   /** Time of a healthy answer, ms. 40 unless told; `slow` multiplies it. */
   latencyMs?: number;
+  /** The hosts of `SHARED_EDGE` answer at one address, with one certificate. No faults by host then. */
+  sharedEdge?: boolean;
 }
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -295,14 +301,14 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   const directory = makeDirectory();
   const home = join(directory, 'home');
   mkdirSync(home);
-  const certificates = makeCertificates(directory, HOSTS.map((host) => host.name));
+  const certificates = makeCertificates(directory, HOSTS.map((host) => host.name), options.sharedEdge === true ? SHARED_EDGE : []);
   writeFileSync(join(directory, 'certificates.json'), JSON.stringify(certificates));
   const caFile = join(directory, 'ca.pem');
   nssDatabase(join(home, '.pki/nssdb'), caFile);
 
   const namespaces = makeNamespaces();
   const socket = join(directory, 'control.sock');
-  const config: ServerConfig = { seed: options.seed ?? 1, namespaces, socket, directory, latencyMs: options.latencyMs ?? 40 };
+  const config: ServerConfig = { seed: options.seed ?? 1, namespaces, socket, directory, latencyMs: options.latencyMs ?? 40, sharedEdge: options.sharedEdge ?? false };
   const servers = spawn('ip', ['netns', 'exec', namespaces.servers, nodeBinary, '--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'server.ts'), JSON.stringify(config)], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => servers.once('exit', () => resolve()));
   const ready = await Promise.race([

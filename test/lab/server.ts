@@ -10,6 +10,7 @@ import http from 'node:http';
 import http2 from 'node:http2';
 import https from 'node:https';
 import net from 'node:net';
+import type tls from 'node:tls';
 import { createInterface } from 'node:readline';
 import { gzipSync } from 'node:zlib';
 import * as answers from './answers.ts';
@@ -17,7 +18,7 @@ import type { LabAnswer, LabMoment, LabRequest } from './answers.ts';
 import type { Certificates } from './certificates.ts';
 import { RCODE, TYPE, decodeQuery, encodeAnswer } from './dns.ts';
 import type { DnsRecord, Question } from './dns.ts';
-import { HOSTS, ROUTER, wrongAddress } from './hosts.ts';
+import { HOSTS, ROUTER, SHARED_EDGE, wrongAddress } from './hosts.ts';
 import type { Host } from './hosts.ts';
 import type { ApplyParams, LabLogEntry, ServerConfig } from './lab.ts';
 import { CABLE, batch, removeNamespaces } from './namespaces.ts';
@@ -71,7 +72,10 @@ const byName = new Map(HOSTS.filter((host) => !host.literal).map((host) => [host
 const aliasOf = new Map<string, Host>();
 for (const host of byName.values()) for (const alias of host.chain) if (!aliasOf.has(alias)) aliasOf.set(alias, host);
 
-function recordsOf(host: Host, asked: string, type: number, address = host.address): DnsRecord[] {
+const edge = byName.get(SHARED_EDGE[0]!)!;
+const isOnEdge = (name: string): boolean => config.sharedEdge && SHARED_EDGE.includes(name);
+
+function recordsOf(host: Host, asked: string, type: number, address = isOnEdge(host.name) ? edge.address : host.address): DnsRecord[] {
   const names = asked === host.name ? [host.name, ...host.chain] : host.chain.slice(host.chain.indexOf(asked));
   const aliases = names.slice(1).map((alias, index): DnsRecord => ({ name: names[index]!, type: 'CNAME', ttl: 1, data: alias }));
   const last = names.at(-1)!;
@@ -219,11 +223,21 @@ function cut(answer: LabAnswer, range: string | undefined): LabAnswer {
   return { status: 206, headers: { ...answer.headers, 'content-range': `bytes ${from}-${to}/${body.length}` }, body: body.subarray(from, to + 1) };
 }
 
-function serve(host: Host, wrong: boolean, secure: boolean, req: AnyRequest, res: AnyResponse): void {
+/** The same address in its usual spelling: letters, digits and - . _ ~ mean the same percent-encoded (RFC 3986, 6.2.2.2), and servers take them so. */
+function usualSpelling(path: string): string {
+  return path.replace(/%[0-9a-f]{2}/gi, (code) => {
+    const letter = String.fromCharCode(Number.parseInt(code.slice(1), 16));
+    return /[\w.~-]/.test(letter) ? letter : code;
+  });
+}
+
+function serve(at: Host, wrong: boolean, secure: boolean, req: AnyRequest, res: AnyResponse): void {
+  const authority = String(req.headers[':authority'] ?? req.headers.host ?? at.name);
+  // Whose the address is does not tell who was asked where several share it.
+  const host = isOnEdge(at.name) && isOnEdge(authority) ? byName.get(authority)! : at;
   const here = planAt(host, wrong);
-  const authority = String(req.headers[':authority'] ?? req.headers.host ?? host.name);
   const request: LabRequest = {
-    method: req.method ?? 'GET', host: authority.replace(/:\d+$/, ''), url: new URL(req.url ?? '/', `${secure ? 'https' : 'http'}://${authority}`),
+    method: req.method ?? 'GET', host: authority.replace(/:\d+$/, ''), url: new URL(usualSpelling(req.url ?? '/'), `${secure ? 'https' : 'http'}://${authority}`),
     headers: req.headers, secure, remoteAddress: req.socket?.remoteAddress ?? '',
   };
   const captive = here.connection.some((chance) => chance.kind === 'captive');
@@ -350,6 +364,10 @@ const openAt = (host: Host, wrong: boolean): Listening => {
   return found;
 };
 
+/** The log's entry of a connection by its far end: TLS has another socket for it. */
+const underWay = new Map<string, Extract<LabLogEntry, { kind: 'connection' }>>();
+const endOf = (socket: net.Socket): string => `${socket.localAddress}:${socket.localPort} ${socket.remotePort}`;
+
 /** Made on first use: a TLS server for a host, a place and a certificate. They never listen; sockets are handed to them. */
 const secureServers = new Map<string, net.Server>();
 
@@ -361,6 +379,10 @@ function secureServer(host: Host, wrong: boolean, cert: string, onlyOld: boolean
     const handle = (req: AnyRequest, res: AnyResponse): void => serve(host, wrong, true, req, res);
     server = onlyOld ? https.createServer({ ...options, ALPNProtocols: ['http/1.1'] }, handle) : http2.createSecureServer({ ...options, allowHTTP1: true, maxHeaderListPairs: 1000 } as http2.SecureServerOptions, handle);
     server.on('tlsClientError', () => undefined);
+    server.on('secureConnection', (socket: tls.TLSSocket) => {
+      const entry = underWay.get(endOf(socket));
+      if (entry !== undefined) entry.resumed = socket.isSessionReused();
+    });
     server.on('sessionError', () => undefined);
     server.on('error', () => undefined);
     secureServers.set(key, server);
@@ -402,10 +424,13 @@ function accept(host: Host, wrong: boolean, secure: boolean, socket: net.Socket)
   let kind = drawConnection(host, here);
   // Where there is no TLS, its failures cannot happen.
   if (!secure && kind !== null && kind.startsWith('tls.')) kind = null;
-  const entry: LabLogEntry = { kind: 'connection', at: Date.now(), host: host.name, port: secure ? 443 : 80, wrong, outcome: kind ?? 'ok', bytesIn: 0, bytesOut: 0, closedAt: null };
+  const entry: Extract<LabLogEntry, { kind: 'connection' }> = { kind: 'connection', at: Date.now(), host: host.name, port: secure ? 443 : 80, wrong, outcome: kind ?? 'ok', bytesIn: 0, bytesOut: 0, closedAt: null, resumed: null };
   note(entry);
+  const end = endOf(socket);
+  underWay.set(end, entry);
   socket.on('close', () => {
     listening.connections.delete(socket);
+    if (underWay.get(end) === entry) underWay.delete(end);
     entry.bytesIn = socket.bytesRead;
     entry.bytesOut = socket.bytesWritten;
     entry.closedAt = Date.now();

@@ -15,7 +15,7 @@ vi.mock('./browser.ts', () => ({
   },
 }));
 vi.mock('./engine.ts', () => ({ canObserveRequests: () => observing }));
-const { createProber, readBody, registerProber } = await import('./prober.ts');
+const { createProber, readBody, registerProber, respelled } = await import('./prober.ts');
 registerProber();
 
 function fire(name: string, details: Details): void {
@@ -189,6 +189,73 @@ test('without webRequest (Safari) a failure is unknown, and does not wait', asyn
   observing = false;
   const observation = await probe(() => Promise.reject(new TypeError('Load failed')));
   expect(observation.result).toEqual({ kind: 'failed', failure: 'unknown', phase: 'unknown', raw: 'Load failed' });
+});
+
+test.each([
+  ['https://store.example/lookup?id=1&_=n', 0, 'https://store.example/lookup?id=1&_=n'],
+  ['https://store.example/lookup?id=1&_=n', 1, 'https://store.example/looku%70?id=1&_=n'],
+  ['https://store.example/lookup?id=1&_=n', 2, 'https://store.example/look%75p?id=1&_=n'],
+  ['https://store.example/lookup?id=1&_=n', 3, 'https://store.example/look%75%70?id=1&_=n'],
+  ['https://store.example/60x60bb.jpg', 4, 'https://store.example/60x60bb.%6Apg'],
+  ['https://store.example/%E9%ab%8a/b', 1, 'https://store.example/%E9%ab%8a/%62'],
+  ['https://store.example/%E9%ab%8a/b', 2, 'https://store.example/%E9%ab%8a/b'],
+])('%s in spelling %i', (url, turn, expected) => {
+  expect(respelled(url, turn)).toBe(expected);
+  expect(decodeURI(expected)).toBe(decodeURI(url));
+});
+
+/** A browser that holds some addresses back (they are known without their query) and a server that gives the others this answer. */
+async function probeHeldBack(held: readonly string[], answer: () => Response, times = 1) {
+  const sent: string[] = [];
+  const tried: string[] = [];
+  vi.stubGlobal('fetch', ((input: string) => {
+    const address = input.split('?')[0]!;
+    tried.push(address);
+    if (held.includes(address)) return Promise.reject(new TypeError('Failed to fetch'));
+    sent.push(address);
+    fire('onBeforeRequest', { requestId: `r${tried.length}`, url: input });
+    return Promise.resolve(answer());
+  }) as typeof fetch);
+  const asked: Target = {
+    ...target,
+    url: ({ nonce }) => `https://store.example/lookup?_=${nonce}`,
+    judge: ({ status }) => (status === 200 ? { kind: 'ok' } : { kind: 'failed', failure: `http.${status}`, phase: 'http' }),
+  };
+  const prober = createProber();
+  const results: unknown[] = [];
+  for (let time = 0; time < times; time++) {
+    const pending = prober(asked, context);
+    await vi.runAllTimersAsync();
+    results.push((await pending).result);
+  }
+  return { sent, tried, results };
+}
+const PLAIN = 'https://store.example/lookup';
+const OTHER = 'https://store.example/looku%70';
+const THIRD = 'https://store.example/look%75p';
+
+test('an address that is not held back is asked as it is, and once', async () => {
+  expect(await probeHeldBack([], () => new Response('down', { status: 503 }))).toMatchObject({ tried: [PLAIN], results: [{ failure: 'http.503' }] });
+});
+
+test('held back by the browser for errors of before: asked in another spelling, and what it says counts', async () => {
+  expect(await probeHeldBack([PLAIN], () => new Response('fine'))).toMatchObject({ sent: [OTHER], results: [{ kind: 'ok' }] });
+  expect(await probeHeldBack([PLAIN], () => new Response('down', { status: 503 }))).toMatchObject({ sent: [OTHER], results: [{ kind: 'failed', failure: 'http.503' }] });
+});
+
+test.each([400, 403, 404])('a server that answers another spelling with %i has said nothing', async (status) => {
+  expect(await probeHeldBack([PLAIN], () => new Response('', { status }))).toMatchObject({ sent: [OTHER], results: [{ kind: 'discarded', because: 'throttled' }] });
+});
+
+test('a spelling that is held back as well gives way to the next, which is remembered', async () => {
+  const { sent, tried } = await probeHeldBack([PLAIN, OTHER], () => new Response('down', { status: 503 }), 2);
+  expect(sent).toEqual([THIRD, THIRD]);
+  expect(tried).toEqual([PLAIN, OTHER, THIRD, PLAIN, THIRD]);
+});
+
+test('a browser that lets nothing through is not pressed', async () => {
+  const { tried, results } = await probeHeldBack([PLAIN, OTHER, THIRD], () => new Response('fine'));
+  expect([tried.length, results]).toEqual([3, [{ kind: 'discarded', because: 'throttled' }]]);
 });
 
 test('bytes that are no HTTP', async () => {
