@@ -1,6 +1,6 @@
 import { readAnswer } from '../core/answer.ts';
 import type { Observation, PhaseTimes, Result } from '../core/observation.ts';
-import type { Target, TargetContext } from '../core/target.ts';
+import type { Target } from '../core/target.ts';
 import { TARGETS, isHome, originPattern } from '../core/targets.ts';
 import type { Probe } from '../app/ports.ts';
 import browser from './browser.ts';
