@@ -32,6 +32,17 @@ test('what a browser does not have it is not asked for, and where nobody tried i
   for (const browser of BROWSERS) expect(JSON.stringify(manifestOf(browser)), browser).not.toContain('gecko_android');
 });
 
+test.each(BROWSERS)('%s: no page can ask for a file of the extension, and its own pages run its own files alone', (browser) => {
+  const manifest = manifestOf(browser);
+  expect(manifest['web_accessible_resources']).toBeUndefined();
+  expect(manifest['externally_connectable']).toBeUndefined();
+  const policy = (manifest['content_security_policy'] as { extension_pages: string }).extension_pages;
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("script-src 'self';");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).not.toMatch(/unsafe|\*(?!\.mzstatic\.com)|script-src[^;]*(?:https?:|data:|blob:)/);
+});
+
 test.each(BROWSERS)('%s gets no code from elsewhere and none made of text', (browser) => {
   for (const file of filesOf(outputOf(browser)).filter((one) => /\.(js|html)$/.test(one))) {
     const text = readFileSync(file, 'utf8');

@@ -153,7 +153,7 @@ describe.concurrent('the course of an outage', () => {
 });
 
 describe.concurrent('answers that mean to hurt', () => {
-  for (const kind of ['hostile.huge', 'hostile.trickle', 'hostile.invalid_utf8', 'hostile.not_json', 'hostile.gzip_bomb', 'hostile.header_flood']) {
+  for (const kind of ['hostile.huge', 'hostile.trickle', 'hostile.invalid_utf8', 'hostile.not_json', 'hostile.gzip_bomb', 'hostile.header_flood', 'http.response.redirect_loop']) {
     for (const engine of ENGINES) {
       test.skipIf(reason[engine] !== null)(`${engine}: ${kind} costs a bounded time and fails at most its target`, { timeout: LIMIT }, at(engine, async (station) => {
         await station.fresh();

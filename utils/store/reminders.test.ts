@@ -37,10 +37,25 @@ test('a list that cannot be read is not written over', async () => {
 test.each([
   [{ ...song(1), url: 'javascript:alert(1)' }],
   [{ ...song(1), url: 'https://music.apple.com.evil.example/jp/song/1' }],
+  [{ ...song(1), url: 'https://music.apple.com@evil.example/jp/song/1' }],
+  [{ ...song(1), url: 'https://music.apple.com\\@evil.example/jp/song/1' }],
+  [{ ...song(1), url: 'https://mus\u0456c.apple.com/jp/song/1' }],
+  [{ ...song(1), url: 'https://xn--muic-8na.apple.com/jp/song/1' }],
+  [{ ...song(1), url: 'https://music-apple.com/jp/song/1' }],
+  [{ ...song(1), url: 'http://music.apple.com/jp/song/1' }],
+  [{ ...song(1), url: ' https://music.apple.com/jp/song/1' }],
+  [{ ...song(1), title: '\u202e\u2066' }],
   [{ ...song(1), artwork: 'https://evil.example/a.jpg' }],
+  [{ ...song(1), artwork: 'https://is1-ssl.mzstatic.com.evil.example/a.jpg' }],
   [{ ...song(1), id: '../settings' }],
 ])('what is no song of the store is not kept: %j', async (given) => {
   const storage = store();
   expect(await createReminders(storage).add(given as Reminder)).toMatchObject({ ok: false });
   expect(storage.entries).toEqual({});
+});
+
+test('words that hide or turn the direction of writing are kept as they look', async () => {
+  const reminders = createReminders(store());
+  await reminders.add({ ...song(1), title: 'Le\u202emon\u0007\n', artist: '\u2066Kenshi\u200b' });
+  expect(await reminders.list()).toMatchObject([{ title: 'Lemon', artist: 'Kenshi' }]);
 });
