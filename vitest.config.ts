@@ -2,6 +2,15 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // `npm run coverage`: what decides and what acts on it. The rest is shown by the real browsers.
+    coverage: {
+      provider: 'v8',
+      include: ['utils/core/**', 'utils/app/**'],
+      exclude: ['**/*.test.ts'],
+      reporter: ['text', 'json'],
+      reportsDirectory: '.output/reports/coverage',
+      thresholds: { branches: 95 },
+    },
     projects: [
       { test: { name: 'unit', testTimeout: 60_000, include: ['utils/**/*.test.ts', 'components/**/*.test.{ts,tsx}', 'test/*.test.ts', 'test/replay/*.test.ts', 'test/scenarios/*.test.ts'] } },
       {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   allKeys, appendSpan, bucketsOf, DAY, decodeChunk, encodeChunk, HISTORY_INDEX, HOUR, isHistoryKey, keysFor, keysForQuery, loadHistory,
   mergeHistory, MINUTE, observedSince, queryRange, responseTimes, shedTimes, sliceOf, totals, type History, type ResponseTime, type Span,
@@ -305,4 +305,241 @@ test('a full store is relieved of old response times, never of time', () => {
   expect(queryRange(store.all(), T0, now, 700, now)).toEqual(before.slices);
   expect(responseTimes(store.all(), 'catalog', now - 5 * DAY, now, now), 'the newer half is kept').not.toBeNull();
   expect(responseTimes(store.all(), 'catalog', T0, T0 + DAY, now)).toBeNull();
+});
+
+describe('what lies in the store', () => {
+  const day = (s: unknown, t?: unknown): Record<string, unknown> => ({ 'history.d.2565': t === undefined ? { s } : { s, t } });
+  const index = (change: Record<string, unknown>): Record<string, unknown> => ({ [HISTORY_INDEX]: { since: T0, m: [], h: [], d: [], ...change } });
+  test.each<[string, Record<string, unknown>, at: string, reason: RegExp]>([
+    ['no object', { 'history.d.2565': 5 }, 'history.d.2565', /not an object/],
+    ['nothing', { 'history.d.2565': null }, 'history.d.2565', /not an object/],
+    ['no text', day(5), 'history.d.2565.s', /not a text/],
+    ['a letter too many', day('UX'), 'history.d.2565.s[1]', /not a bucket/],
+    ['a bucket too many', day('9U'), 'history.d.2565.s[0]', /more than 8/],
+    ['none of a bucket', day('0U'), 'history.d.2565.s[0]', /more than 8/],
+    ['a bucket that is too full', day('U(U1kD1)D(Uzzzzzz)'), 'history.d.2565.s[9]', /more than 86400000 ms/],
+    ['times that are none', day('U', 5), 'history.d.2565.t', /not an object/],
+    ['times that are null', day('U', null), 'history.d.2565.t', /not an object/],
+    ['times of a role that are no text', day('U', { catalog: 5 }), 'history.d.2565.t.catalog', /not a text/],
+    ['too many times', day('U', { catalog: 'k1,'.repeat(8) }), 'history.d.2565.t.catalog', /not sketches/],
+    ['times that are no sketch', day('U', { catalog: 'k1,?' }), 'history.d.2565.t.catalog', /not sketches/],
+    ['an index that is none', { [HISTORY_INDEX]: 5 }, HISTORY_INDEX, /not an object/],
+    ['an index that is null', { [HISTORY_INDEX]: null }, HISTORY_INDEX, /not an object/],
+    ['a beginning that is no time', index({ since: 'x' }), `${HISTORY_INDEX}.since`, /not a time/],
+    ['a beginning that is half a time', index({ since: 0.5 }), `${HISTORY_INDEX}.since`, /not a time/],
+    ['chunks that are no list', index({ m: 5 }), `${HISTORY_INDEX}.m`, /not a list of chunks/],
+    ['no chunks at all', { [HISTORY_INDEX]: { since: null } }, `${HISTORY_INDEX}.m`, /not a list of chunks/],
+    ['half a run', index({ h: [5] }), `${HISTORY_INDEX}.h`, /not a list of chunks/],
+    ['a run of nothing', index({ h: [5, 0] }), `${HISTORY_INDEX}.h`, /not a list of chunks/],
+    ['a run from before all time', index({ h: [-1, 5] }), `${HISTORY_INDEX}.h`, /not a list of chunks/],
+    ['a run that is no number', index({ h: ['5', 1] }), `${HISTORY_INDEX}.h`, /not a list of chunks/],
+    ['a length that is no number', index({ h: [5, '1'] }), `${HISTORY_INDEX}.h`, /not a list of chunks/],
+    ['a run without end', index({ d: [5, 463] }), `${HISTORY_INDEX}.d`, /not a list of chunks/],
+    ['runs without end', index({ d: [5, 461, 600, 2] }), `${HISTORY_INDEX}.d`, /not a list of chunks/],
+    ['a number twice', index({ d: [5, 2, 6, 1] }), `${HISTORY_INDEX}.d`, /not a list of chunks/],
+    ['numbers that run back', index({ d: [5, 2, 3, 1] }), `${HISTORY_INDEX}.d`, /not a list of chunks/],
+  ])('%s is set aside, with its place', (_, stored, at, reason) => {
+    const { damaged, history } = loadHistory({ ...stored, 'history.h.1': { s: 'U' } });
+    expect(damaged).toEqual([{ key: Object.keys(stored)[0], stored: Object.values(stored)[0], error: { at, reason: expect.stringMatching(reason) as string } }]);
+    expect([...history.chunks.keys()]).toEqual(['history.h.1']);
+    expect(history.index).toBeNull();
+  });
+
+  test('what is readable is read: gaps, full and mixed buckets, times with gaps, runs', () => {
+    const stored = { ...day('2U.(Uz2D5)', { catalog: 'k1,,k2', audio: '' }), [HISTORY_INDEX]: { since: null, m: [0, 2, 5, 1], h: [], d: [5, 462] }, other: 5, 'history.x.1': 7, 'history.m.1': undefined };
+    const { history, damaged } = loadHistory(stored);
+    expect(damaged).toEqual([]);
+    const chunk = history.chunks.get('history.d.2565')!;
+    expect(chunk.ms.slice(0, 16)).toEqual([DAY, 0, 0, 0, DAY, 0, 0, 0, 0, 0, 0, 0, 35 * 36 + 2, 0, 5, 0]);
+    expect(chunk.times).toEqual({ catalog: ['k1', '', 'k2'], audio: [''] });
+    expect(history.index).toEqual({ since: null, chunks: { m: [0, 1, 5], h: [], d: Array.from({ length: 462 }, (_, i) => 5 + i) } });
+    expect(observedSince(history)).toBeNull();
+    expect(encodeChunk(chunk)).toEqual({ s: '2U.(Uz2D5)', t: { catalog: 'k1,,k2', audio: '' } });
+    expect(decodeChunk('history.q.1', { s: '' })).toMatchObject({ ok: false, error: { at: 'history.q.1', reason: 'not a key of the history' } });
+  });
+
+  test.each([['history.m.1', true], ['history.d.123456789', true], ['history.d.1234567890', false], ['history.d.', false], ['xhistory.d.1', false], ['history.d.1x', false], [HISTORY_INDEX, true], ['ledger', false]])('%s: %s', (key, is) => {
+    expect(isHistoryKey(key)).toBe(is);
+  });
+
+  test('chunks that follow one another are written as runs', () => {
+    const store = new Store();
+    for (const hour of [0, 1, 2, 5, 6, 30]) store.append({ from: T0 + hour * HOUR, to: T0 + hour * HOUR + MINUTE, state: 'up' });
+    const first = T0 / HOUR;
+    expect(JSON.parse(store.entries.get(HISTORY_INDEX)!)).toEqual({ since: T0, m: [first, 3, first + 5, 2, first + 30, 1], h: [first / 12, 1, first / 12 + 2, 1], d: [Math.floor(T0 / DAY / 8), 1] });
+  });
+
+  test('the beginning is the first moment observed, whatever comes later or earlier; the index is written when it changes', () => {
+    const store = new Store();
+    store.append({ from: T0 + HOUR, to: T0 + HOUR + MINUTE, state: 'unobserved' });
+    expect(store.entries.size).toBe(0);
+    store.append({ from: T0 + HOUR, to: T0 + HOUR + MINUTE, state: 'up' });
+    const again = appendSpan(store.all(), { from: T0 + HOUR + MINUTE, to: T0 + HOUR + 2 * MINUTE, state: 'up' });
+    expect(again.entries).not.toHaveProperty([HISTORY_INDEX]);
+    expect(Object.keys(again.entries)).toHaveLength(3);
+    expect(appendSpan(store.all(), { from: T0 + HOUR, to: T0 + HOUR + MINUTE, state: 'up' })).toMatchObject({ entries: {}, recorded: 0 });
+    store.append({ from: T0, to: T0 + MINUTE, state: 'down' });
+    expect(observedSince(store.all())).toBe(T0);
+  });
+
+  test('all keys: from the index, or, where it is lost, of what was loaded', () => {
+    const store = new Store();
+    store.append({ from: T0, to: T0 + MINUTE, state: 'up' });
+    const keys = [HISTORY_INDEX, `history.m.${T0 / HOUR}`, `history.h.${T0 / HOUR / 12}`, `history.d.${Math.floor(T0 / DAY / 8)}`];
+    expect(allKeys(store.load([HISTORY_INDEX]))).toEqual(keys);
+    expect(allKeys({ ...store.all(), index: null }).sort()).toEqual([...keys].sort());
+  });
+
+  test('what is asked for is loaded, as fine as it is kept, and no more', () => {
+    const now = T0 + 100 * DAY;
+    const count = (from: number, to: number, tier: string) => keysForQuery(from, to, now).filter((key) => key.startsWith(`history.${tier}.`)).length;
+    expect(keysForQuery(now - HOUR, now, now)[0]).toBe(HISTORY_INDEX);
+    // The minutes of two days, the hours of ninety, the days of ten years.
+    expect(count(0, now, 'm')).toBeLessThanOrEqual(50);
+    expect(count(0, now, 'm')).toBeGreaterThanOrEqual(48);
+    expect(count(0, now, 'h')).toBeLessThanOrEqual(182);
+    expect(count(0, now, 'h')).toBeGreaterThanOrEqual(180);
+    expect(count(0, now, 'd')).toBeLessThanOrEqual(459);
+    expect(count(now - 30 * DAY, now - 20 * DAY, 'm')).toBe(0);
+    expect(count(now - 99 * DAY, now - 95 * DAY, 'h')).toBe(0);
+    expect(count(now - 99 * DAY, now - 95 * DAY, 'd')).toBeGreaterThan(0);
+    expect(keysForQuery(now - HOUR, now + 999 * DAY, now)).toEqual(keysForQuery(now - HOUR, now, now));
+  });
+});
+
+describe('what is not believed', () => {
+  const record = (span: Span, times: ResponseTime[] = []): number => Object.keys(appendSpan({ index: null, chunks: new Map() }, span, times).entries).length;
+  const at = (ms: number): ResponseTime[] => [{ role: 'catalog', at: T0 + 5, ms }];
+  test.each<[string, Span, ResponseTime[], written: boolean]>([
+    ['a day', { from: T0, to: T0 + DAY, state: 'up' }, [], true],
+    ['more than a day', { from: T0, to: T0 + DAY + 1, state: 'up' }, [], false],
+    ['no time', { from: T0, to: T0, state: 'up' }, [], false],
+    ['time that runs back', { from: T0 + 5, to: T0, state: 'up' }, at(100), false],
+    ['a time at the end', { from: T0, to: T0 + 5, state: 'unobserved' }, at(100), true],
+    ['a time at the beginning', { from: T0 + 5, to: T0 + 9, state: 'unobserved' }, at(100), true],
+    ['a time of a check that took none', { from: T0 + 5, to: T0 + 5, state: 'unobserved' }, at(100), true],
+    ['a time after it', { from: T0, to: T0 + 4, state: 'unobserved' }, at(100), false],
+    ['a time before it', { from: T0 + 6, to: T0 + 9, state: 'unobserved' }, at(100), false],
+    ['a time of nothing', { from: T0, to: T0 + 9, state: 'unobserved' }, at(0), true],
+    ['a time of less than nothing', { from: T0, to: T0 + 9, state: 'unobserved' }, at(-1), false],
+    ['a time without end', { from: T0, to: T0 + 9, state: 'unobserved' }, at(Infinity), false],
+    ['a time at no time', { from: T0, to: T0 + 9, state: 'unobserved' }, [{ role: 'catalog', at: Number.NaN, ms: 5 }], false],
+  ])('%s', (_, span, times, written) => {
+    expect(record(span, times) > 0).toBe(written);
+  });
+});
+
+describe('slices', () => {
+  const now = T0 + 10 * DAY;
+  const store = new Store();
+  store.append({ from: T0, to: T0 + 12 * HOUR, state: 'up' });
+  store.append({ from: T0 + 12 * HOUR, to: T0 + 18 * HOUR, state: 'degraded' });
+  store.append({ from: T0 + 18 * HOUR, to: T0 + DAY, state: 'maintenance' });
+  store.append({ from: now - 2 * HOUR, to: now - HOUR, state: 'down' });
+  store.append({ from: now - HOUR, to: now, state: 'up' });
+
+  test.each<[string, from: number, to: number, slices: number, states: TimeState[], starts: number[]]>([
+    ['a day in quarters', T0, T0 + DAY, 4, ['up', 'up', 'degraded', 'maintenance'], [0, 6, 12, 18]],
+    ['finer than the hour shows the hour', T0 + 11 * HOUR, T0 + 13 * HOUR, 4, ['up', 'up', 'degraded', 'degraded'], [11, 11, 12, 12]],
+    ['the present hour and what lies ahead', now - 2 * HOUR, now + 2 * HOUR, 4, ['down', 'up', 'unobserved', 'unobserved'], [238, 239, 240, 240]],
+    ['one', T0, T0 + DAY, 1, ['degraded'], [0]],
+    ['one and a half is one', T0, T0 + DAY, 1.5, ['degraded'], [0]],
+    ['none', T0, T0 + DAY, 0, [], []],
+    ['less than none', T0, T0 + DAY, -3, [], []],
+  ])('%s', (_, from, to, count, states, starts) => {
+    const slices = queryRange(store.all(), from, to, count, now);
+    expect(slices.map(({ state }) => state)).toEqual(states);
+    expect(slices.map((slice) => (slice.from - T0) / HOUR)).toEqual(starts);
+    for (const slice of slices) wallClock(slice);
+  });
+
+  test('each has its sums, and how much of it was seen', () => {
+    const [one] = queryRange(store.all(), T0, T0 + 2 * DAY, 1, now);
+    expect(one).toEqual({ from: T0, to: T0 + 2 * DAY, ms: { up: 12 * HOUR, degraded: 6 * HOUR, down: 0, maintenance: 6 * HOUR, unobserved: DAY }, state: 'degraded', seen: 0.5 });
+    expect(sliceOf({ up: 99, degraded: 0, down: 1, maintenance: 0, unobserved: 100 })).toEqual({ state: 'down', seen: 0.5 });
+    expect(sliceOf({ up: 991, degraded: 0, down: 9, maintenance: 0, unobserved: 0 })).toEqual({ state: 'up', seen: 1 });
+    expect(sliceOf({ up: 0, degraded: 0, down: 0, maintenance: 1, unobserved: 0 })).toEqual({ state: 'maintenance', seen: 1 });
+    expect(sliceOf({ up: 0, degraded: 1, down: 0, maintenance: 1, unobserved: 0 })).toEqual({ state: 'degraded', seen: 1 });
+  });
+
+  test('a clock that was set back leaves no more in the running minute than has passed of it', () => {
+    const set = new Store();
+    set.append({ from: T0, to: T0 + 40_000, state: 'up' });
+    set.append({ from: T0 + 40_000, to: T0 + 60_000, state: 'down' });
+    expect(set.totals(T0, T0 + 30_000, T0 + 30_000).ms).toEqual({ up: 20_000, degraded: 0, down: 10_000, maintenance: 0, unobserved: 0 });
+    expect(set.totals(T0, T0 + 60_000, T0 + 60_000).ms).toEqual({ up: 40_000, degraded: 0, down: 20_000, maintenance: 0, unobserved: 0 });
+  });
+});
+
+test('response times are asked by the hour for ninety days, then by the day; what is beside the range does not count', () => {
+  const store = new Store();
+  const time = (at: number, ms: number) => store.append({ from: at, to: at + 1, state: 'up' }, [{ role: 'catalog', at, ms }]);
+  const now = T0 + 100 * DAY;
+  time(T0 + 3 * HOUR, 100);
+  time(T0 + 5 * HOUR, 800);
+  time(now - DAY + 3 * HOUR, 100);
+  time(now - DAY + 5 * HOUR, 800);
+  const count = (from: number, to: number) => responseTimes(store.all(), 'catalog', from, to, now)?.count ?? 0;
+  expect(count(T0 + 3 * HOUR, T0 + 4 * HOUR)).toBe(2);
+  expect(count(now - DAY + 3 * HOUR, now - DAY + 4 * HOUR)).toBe(1);
+  expect(count(now - DAY + 4 * HOUR, now - DAY + 5 * HOUR)).toBe(0);
+  expect(count(now - DAY + 3 * HOUR, now - DAY + 6 * HOUR)).toBe(2);
+  expect(count(T0 + DAY, now - DAY)).toBe(0);
+  expect(count(T0, now + DAY)).toBe(4);
+  expect(responseTimes(store.all(), 'audio', T0, now, now)).toBeNull();
+});
+
+test('room is made by dropping the times of the older half of what has any', () => {
+  const store = new Store();
+  for (const day of [0, 8, 16, 24]) store.append({ from: T0 + day * DAY, to: T0 + day * DAY + HOUR, state: 'up' }, day === 8 ? [] : [{ role: 'catalog', at: T0 + day * DAY, ms: 90 }]);
+  const all = store.all();
+  const { history, entries } = shedTimes({ ...all, chunks: new Map([...all.chunks].reverse()) });
+  // Three hours' chunks and three days' have times: the three that begin first lose theirs.
+  const timed = [...all.chunks].filter(([, chunk]) => Object.keys(chunk.times).length > 0);
+  expect(timed).toHaveLength(6);
+  expect(Object.keys(entries)).toHaveLength(3);
+  expect(Object.values(entries).every((one) => !('t' in (one as object)))).toBe(true);
+  expect([...history.chunks].filter(([, chunk]) => Object.keys(chunk.times).length > 0).map(([key]) => key).sort()).toEqual(timed.map(([key]) => key).filter((key) => !(key in entries)).sort());
+  expect(Object.keys(entries)).toContain(`history.h.${T0 / HOUR / 12}`);
+  expect(Object.keys(entries)).not.toContain(`history.h.${(T0 + 24 * DAY) / HOUR / 12}`);
+  expect(history.index).toBe(all.index);
+  for (const [key, chunk] of history.chunks) expect(chunk.ms).toEqual(all.chunks.get(key)!.ms);
+  expect(shedTimes({ index: null, chunks: new Map() }).entries).toEqual({});
+});
+
+test('merging: where nothing was seen here theirs is taken, times by which has more of them', () => {
+  const make = (lay: (store: Store) => void): History => {
+    const store = new Store();
+    lay(store);
+    return store.all();
+  };
+  const times = (n: number, at: number): ResponseTime[] => Array.from({ length: n }, () => ({ role: 'catalog' as const, at, ms: 90 }));
+  const mine = make((store) => { store.append({ from: T0 + HOUR, to: T0 + 2 * HOUR, state: 'up' }, times(3, T0 + HOUR)); });
+  const theirs = make((store) => {
+    store.append({ from: T0 - 9 * DAY, to: T0 - 9 * DAY + HOUR, state: 'up' }, times(2, T0 - 9 * DAY));
+    store.append({ from: T0 + HOUR, to: T0 + 2 * HOUR, state: 'up' }, times(5, T0 + HOUR));
+  });
+  const now = T0 + DAY;
+  const { history, recorded } = mergeHistory(mine, theirs, now);
+  expect(recorded).toBe(HOUR);
+  expect(observedSince(history)).toBe(T0 - 9 * DAY);
+  expect(responseTimes(history, 'catalog', T0, now, now)!.count).toBe(5);
+  expect(responseTimes(history, 'catalog', T0 - 10 * DAY, now, now)!.count).toBe(7);
+  expect(responseTimes(mergeHistory(theirs, mine, now).history, 'catalog', T0, now, now)!.count).toBe(5);
+  // Theirs without an index: it begins with the first bucket that has something in it.
+  expect(observedSince(mergeHistory(mine, { ...theirs, index: null }, now).history)).toBe(T0 - 9 * DAY);
+  const empty: History = { index: null, chunks: new Map() };
+  expect(mergeHistory(empty, empty, now)).toMatchObject({ entries: {}, recorded: 0 });
+  expect(observedSince(mergeHistory(mine, empty, now).history)).toBe(T0 + HOUR);
+});
+
+test('the table is in the order of time within each tier, whatever order it lies in, and ends with the present', () => {
+  const store = new Store();
+  for (const hour of [5, 20, 47]) store.append({ from: T0 + hour * HOUR, to: T0 + hour * HOUR + MINUTE, state: 'up' });
+  const all = store.all();
+  const now = T0 + 47 * HOUR + 30_000;
+  const rows = bucketsOf({ ...all, chunks: new Map([...all.chunks].reverse()) }, now);
+  expect(rows.map(({ from }) => (from - T0) / HOUR)).toEqual([5, 20, 47]);
+  expect(rows.at(-1)).toMatchObject({ to: now, ms: { up: 30_000 } });
+  expect(bucketsOf(all, T0 + 47 * HOUR)).toHaveLength(2);
 });
