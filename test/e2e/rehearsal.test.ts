@@ -61,7 +61,7 @@ for (const engine of ENGINES) {
     test.skipIf(reason !== null)(`${name}${reason === null ? '' : ` (${reason})`}`, { timeout: LIMIT }, () => stations.use(engine, task));
   };
 
-  describe(engine, () => {
+  describe.concurrent(engine, () => {
     run('from start to end: icon, popup, banner and notifications say that it is played, and nothing of it stays', async (station) => {
       const { session } = station;
       await station.fresh();

@@ -1,15 +1,14 @@
 import type { Page } from 'puppeteer-core';
 import type { Browser as WebExtension } from 'webextension-polyfill';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { WORLD_TOKEN_KEY } from '../../utils/core/opinion.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../utils/core/settings.ts';
 import type { Snapshot } from '../../utils/core/snapshot.ts';
 import { en } from '../../utils/i18n/en/index.ts';
 import type { LabPhase } from '../lab/lab.ts';
-import { openLab } from '../lab/lab.ts';
 import type { Engine } from '../setup/ensure.ts';
-import { describe as line, open, until } from './driver.ts';
-import { Station, whyNot } from './station.ts';
+import { describe as line, until } from './driver.ts';
+import { Stations, whyNot, type Station } from './station.ts';
 
 declare const browser: WebExtension;
 
@@ -17,6 +16,8 @@ declare const browser: WebExtension;
 const ENGINES: readonly Engine[] = (['chromium', 'firefox'] as const).filter((engine) => (process.env['TSUNAGARU_ENGINE'] ?? engine) === engine);
 const LIMIT = 300_000;
 const POPUP = 'popup.do.others';
+const stations = new Stations(2, { prefs: { 'extensions.webextOptionalPermissionPrompts': false } });
+afterAll(() => stations.close());
 
 interface Case {
   what: string;
@@ -30,6 +31,7 @@ interface Case {
   becomes?: Snapshot['state'];
 }
 
+const EVERYWHERE: LabPhase = { store: { fail: { 'http.503': 1 } }, world: { failShare: 1, ownCountryFailShare: 1 } };
 const SILENT: LabPhase['store'] = { fail: { 'tcp.timed_out': 1 } };
 const CASES: readonly Case[] = [
   {
@@ -100,25 +102,18 @@ const asked = async (station: Station, method: string): Promise<number> => (awai
 
 for (const engine of ENGINES) {
   const reason = whyNot(engine);
-  describe.skipIf(reason !== null)(`${engine}${reason === null ? '' : `: ${reason}`}`, () => {
-    let station: Station;
-    beforeAll(async () => {
-      const lab = await openLab();
-      const session = await open({ engine, lab, prefs: { 'extensions.webextOptionalPermissionPrompts': false } });
-      if (!session.ok) {
-        await lab.close();
-        throw new Error(`${session.error.at}: ${session.error.reason}`);
-      }
-      station = new Station(engine, lab, session.value);
-    });
-    afterAll(async () => await station?.close());
-
+  const run = (what: string, world: Settings['secondOpinion']['world'], phase: LabPhase, task: (station: Station) => Promise<void>): void => {
+    test.skipIf(reason !== null)(`${engine}: ${what}${reason === null ? '' : ` (${reason})`}`, { timeout: LIMIT }, () => stations.use(engine, async (station) => {
+      await wish(station, world);
+      await station.fresh();
+      await station.lab.forget();
+      await station.apply(phase);
+      await task(station);
+    }));
+  };
+  describe.concurrent(engine, () => {
     for (const one of CASES) {
-      test(one.what, { timeout: LIMIT }, async () => {
-        await wish(station, 'on-request');
-        await station.fresh();
-        await station.lab.forget();
-        await station.apply(one.phase);
+      run(one.what, 'on-request', one.phase, async (station) => {
         // Where only others can tell, the popup may not be sure before they are asked.
         const seen = one.becomes === undefined ? await station.verdict() : await station.session.checkNow(60_000);
         expect(one.states, line(seen)).toContain(seen.state);
@@ -145,11 +140,7 @@ for (const engine of ENGINES) {
       });
     }
 
-    test('asked again at once: not yet, and from when on', { timeout: LIMIT }, async () => {
-      await wish(station, 'on-request');
-      await station.fresh();
-      await station.lab.forget();
-      await station.apply({ store: { fail: { 'http.503': 1 } }, world: { failShare: 1, ownCountryFailShare: 1 } });
+    run('asked again at once: not yet, and from when on', 'on-request', EVERYWHERE, async (station) => {
       await station.verdict();
       const page = await station.session.openPopup();
       try {
@@ -164,11 +155,7 @@ for (const engine of ENGINES) {
       }
     });
 
-    test('a background that is killed in the middle goes on, and asks nothing twice', { timeout: LIMIT }, async () => {
-      await wish(station, 'on-request');
-      await station.fresh();
-      await station.lab.forget();
-      await station.apply({ store: { fail: { 'http.503': 1 } }, world: { failShare: 1, ownCountryFailShare: 1 } });
+    run('a background that is killed in the middle goes on, and asks nothing twice', 'on-request', EVERYWHERE, async (station) => {
       await station.verdict();
       const page = await station.session.openPopup();
       try {
@@ -183,11 +170,7 @@ for (const engine of ENGINES) {
       expect(await asked(station, 'POST')).toBe(1);
     });
 
-    test('once for each outage, by itself, where that is wished', { timeout: LIMIT }, async () => {
-      await wish(station, 'once-per-incident');
-      await station.fresh();
-      await station.lab.forget();
-      await station.apply({ store: { fail: { 'http.503': 1 } }, world: { failShare: 1, ownCountryFailShare: 1 } });
+    run('once for each outage, by itself, where that is wished', 'once-per-incident', EVERYWHERE, async (station) => {
       expect((await station.verdict()).state).toBe('down');
       // Sure by now: with the next check others are asked.
       await station.session.checkNow();
@@ -200,11 +183,7 @@ for (const engine of ENGINES) {
       expect(await asked(station, 'POST')).toBe(1);
     });
 
-    test('nobody is asked before the user has agreed; switched off, permission and token are gone', { timeout: LIMIT }, async () => {
-      await wish(station, 'off');
-      await station.fresh();
-      await station.lab.forget();
-      await station.apply({ store: { fail: { 'http.503': 1 } }, world: { failShare: 1, ownCountryFailShare: 1 } });
+    run('nobody is asked before the user has agreed; switched off, permission and token are gone', 'off', EVERYWHERE, async (station) => {
       await station.verdict();
       const page = await station.session.openPopup();
       try {

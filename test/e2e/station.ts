@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer-core';
 import type { Snapshot } from '../../utils/core/snapshot.ts';
 import { labUnavailable, openLab, type Lab, type LabPhase } from '../lab/lab.ts';
 import { findBrowser, type Engine } from '../setup/ensure.ts';
-import { describe, open, until, type Notice, type Session } from './driver.ts';
+import { describe, open, until, type Notice, type Session, type SessionOptions } from './driver.ts';
 
 /** Where names changed, the lab tells the browser of a change of network; the requests under way fail for a moment. */
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 300));
@@ -83,52 +83,45 @@ export class Station {
 /** Browsers that wait for work: opening one costs seconds, a fault at the store mostly waiting. */
 export class Stations {
   readonly #idle: Record<Engine, Station[]> = { chromium: [], firefox: [] };
-  readonly #open: Record<Engine, number> = { chromium: 0, firefox: 0 };
-  readonly #waiting: Record<Engine, ((station: Station) => void)[]> = { chromium: [], firefox: [] };
-  readonly #limit: number;
+  readonly #free: Record<Engine, number>;
+  readonly #waiting: Record<Engine, (() => void)[]> = { chromium: [], firefox: [] };
+  readonly #options: Partial<SessionOptions>;
 
-  /** @param limit how many browsers of each engine at most */
-  constructor(limit: number) {
-    this.#limit = limit;
+  /**
+   * @param limit how many browsers of each engine at most
+   * @param options of every browser
+   */
+  constructor(limit: number, options: Partial<SessionOptions> = {}) {
+    this.#free = { chromium: limit, firefox: limit };
+    this.#options = options;
   }
 
   /** Runs a task at a free station. A station where it failed is closed: nobody knows in which state it is. */
   async use<T>(engine: Engine, task: (station: Station) => Promise<T>): Promise<T> {
-    const station = await this.#take(engine);
+    await this.#enter(engine);
+    let station: Station | undefined;
     try {
+      station = this.#idle[engine].pop() ?? (await openStation(engine, this.#options));
       const result = await task(station);
-      this.#give(station);
+      this.#idle[engine].push(station);
       return result;
     } catch (error) {
-      await this.#drop(station);
+      await station?.close().catch(() => undefined);
       throw error;
+    } finally {
+      this.#leave(engine);
     }
   }
 
-  async #take(engine: Engine): Promise<Station> {
-    const idle = this.#idle[engine].pop();
-    if (idle !== undefined) return idle;
-    if (this.#open[engine] >= this.#limit) return await new Promise((resolve) => this.#waiting[engine].push(resolve));
-    this.#open[engine] += 1;
-    try {
-      return await openStation(engine);
-    } catch (error) {
-      this.#open[engine] -= 1;
-      throw error;
-    }
+  async #enter(engine: Engine): Promise<void> {
+    if (this.#free[engine] > 0) this.#free[engine] -= 1;
+    else await new Promise<void>((resolve) => this.#waiting[engine].push(resolve));
   }
 
-  #give(station: Station): void {
-    const next = this.#waiting[station.engine].shift();
-    if (next !== undefined) next(station);
-    else this.#idle[station.engine].push(station);
-  }
-
-  async #drop(station: Station): Promise<void> {
-    await station.close().catch(() => undefined);
-    const next = this.#waiting[station.engine].shift();
-    if (next === undefined) this.#open[station.engine] -= 1;
-    else next(await openStation(station.engine));
+  #leave(engine: Engine): void {
+    const next = this.#waiting[engine].shift();
+    if (next === undefined) this.#free[engine] += 1;
+    else next();
   }
 
   async close(): Promise<void> {
@@ -136,9 +129,9 @@ export class Stations {
   }
 }
 
-async function openStation(engine: Engine): Promise<Station> {
+async function openStation(engine: Engine, options: Partial<SessionOptions>): Promise<Station> {
   const lab = await openLab();
-  const session = await open({ engine, lab });
+  const session = await open({ ...options, engine, lab });
   if (!session.ok) {
     await lab.close();
     throw new Error(`${session.error.at}: ${session.error.reason}`);
