@@ -1,7 +1,7 @@
 import { flaw, success, type Outcome } from '../core/result.ts';
 import { WORLD_TOKEN } from '../core/opinion.ts';
-import { REMINDER_KINDS, type Reminder } from '../core/reminder.ts';
-import { PAGE_HOSTS, hostOf } from '../core/targets.ts';
+import type { Reminder } from '../core/reminder.ts';
+import { readReminder } from '../core/sound-reminder.ts';
 import type { Ask, CommandName, Commands } from './contract.ts';
 
 /** An import is a year of history and some songs; nothing near this size is one. */
@@ -22,20 +22,9 @@ function httpsUrl(value: unknown): value is string {
 
 const nothing = (): Outcome<Record<string, never>> => success({});
 
-const KINDS: readonly string[] = REMINDER_KINDS;
-
-function reminder(ask: Fields): Outcome<{ reminder: Reminder }> {
-  const given = ask['reminder'];
-  if (typeof given !== 'object' || given === null) return flaw('reminder', 'must be an object');
-  const { id, kind, title, artist, artwork, url, addedAt } = given as Fields;
-  if (!text(id) || id === '') return flaw('reminder.id', 'must be a short text');
-  if (typeof kind !== 'string' || !KINDS.includes(kind)) return flaw('reminder.kind', `must be one of ${KINDS.join(', ')}`);
-  if (!text(title) || title === '') return flaw('reminder.title', 'must be a short text');
-  if (artist !== null && !text(artist)) return flaw('reminder.artist', 'must be a short text or null');
-  if (artwork !== null && !(httpsUrl(artwork) && /(?:^|\.)mzstatic\.com$/.test(hostOf(artwork)))) return flaw('reminder.artwork', "must be an https address of the store's images, or null");
-  if (!httpsUrl(url) || !(PAGE_HOSTS as readonly string[]).includes(hostOf(url))) return flaw('reminder.url', "must be an https address of the store's pages");
-  if (typeof addedAt !== 'number' || !Number.isFinite(addedAt)) return flaw('reminder.addedAt', 'must be a time');
-  return success({ reminder: { id, kind: kind as Reminder['kind'], title, artist, artwork, url, addedAt } });
+function reminder({ reminder: given }: Fields): Outcome<{ reminder: Reminder }> {
+  const read = readReminder(given);
+  return read.ok ? success({ reminder: read.value }) : read;
 }
 
 /** One per command: what comes from another context is never trusted to have the shape its type says. Settings are decoded in full by who stores them. */

@@ -1,27 +1,12 @@
 import * as v from 'valibot';
 import type { Reminders, Storage } from '../app/ports.ts';
-import { withoutHidden } from '../core/plain.ts';
-import { REMINDER_KINDS, type Reminder } from '../core/reminder.ts';
+import type { Reminder } from '../core/reminder.ts';
 import { flaw, success, type Outcome } from '../core/result.ts';
+import { REMINDER } from '../core/sound-reminder.ts';
 
 export const REMINDERS_KEY = 'reminders';
 /** More than anybody waits for; the oldest goes first. */
 export const MOST_REMINDERS = 100;
-
-const ARTWORK = /^https:\/\/[a-z0-9-]+\.mzstatic\.com\//;
-const SONG_PAGE = /^https:\/\/(?:(?:beta|classical)\.)?music\.apple\.com\/|^https:\/\/itunes\.apple\.com\//;
-const plain = v.pipe(v.string(), v.maxLength(300), v.transform(withoutHidden), v.minLength(1));
-
-/** A song to be kept: its text is only ever shown as text, its addresses lead to the store and to its pictures and nowhere else. */
-export const REMINDER = v.strictObject({
-  id: v.pipe(v.string(), v.regex(/^[a-z]{2}:[a-z-]+:[A-Za-z0-9.-]{1,80}$/)),
-  kind: v.picklist(REMINDER_KINDS),
-  title: plain,
-  artist: v.nullable(plain),
-  artwork: v.nullable(v.pipe(v.string(), v.maxLength(600), v.regex(ARTWORK, 'not a picture of the store'))),
-  url: v.pipe(v.string(), v.maxLength(600), v.regex(SONG_PAGE, 'not a page of the store')),
-  addedAt: v.pipe(v.number(), v.minValue(0)),
-}) satisfies v.GenericSchema<Reminder>;
 
 /** Reads kept songs; one that cannot be read is left out, the rest is kept. */
 export function decodeReminders(stored: unknown): Reminder[] {
