@@ -104,6 +104,7 @@ test('the ledger names each host with its reason', async () => {
   await show(whole);
   const rows = [...root.querySelectorAll('tbody tr')].map((row) => row.textContent ?? '');
   expect(rows.some((row) => row.includes('www.apple.com') && row.includes('Apple’s status page') && row.includes('9,120'))).toBe(true);
+  expect(root.textContent).toContain('mzstatic.com');
 });
 
 test('nothing recorded, or nothing that can be read, is an empty page and no error', async () => {

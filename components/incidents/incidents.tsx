@@ -208,6 +208,7 @@ function Kept({ source, t }: { source: HistorySource; t: Translate }) {
           </table>
         </div>
       )}
+      <p class="quiet">{t('incidents.ledger.pictures')}</p>
     </>
   );
 }

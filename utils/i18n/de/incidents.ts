@@ -111,6 +111,7 @@ export const incidents: Translation<typeof source> = {
   'incidents.ledger.count': 'Anfragen',
   'incidents.ledger.bytes': 'Empfangen',
   'incidents.ledger.none': 'Bisher wurde nichts kontaktiert.',
+  'incidents.ledger.pictures': 'Bilder gemerkter Songs holt das Popup selbst von Apples Bild-Servern (mzstatic.com), solange es sie zeigt; hier sind sie nicht mitgezählt.',
   'incidents.ledger.official': 'Apples Systemstatus',
   'incidents.ledger.resolver': 'öffentliches DNS',
   'incidents.ledger.storefront': 'Store eines anderen Landes',

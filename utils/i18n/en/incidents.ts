@@ -108,6 +108,7 @@ export const incidents = {
   'incidents.ledger.count': 'Requests',
   'incidents.ledger.bytes': 'Received',
   'incidents.ledger.none': 'Nothing has been contacted yet.',
+  'incidents.ledger.pictures': 'Pictures of kept songs are fetched by the popup itself from Apple’s image hosts (mzstatic.com) while it shows them; they are not counted here.',
   'incidents.ledger.official': 'Apple’s status page',
   'incidents.ledger.resolver': 'public DNS',
   'incidents.ledger.storefront': 'another country’s store',

@@ -111,6 +111,7 @@ export const incidents: Translation<typeof source> = {
   'incidents.ledger.count': 'Solicitudes',
   'incidents.ledger.bytes': 'Recibido',
   'incidents.ledger.none': 'Aún no se ha contactado con nadie.',
+  'incidents.ledger.pictures': 'Las carátulas de las canciones guardadas las carga la propia ventana desde los servidores de imágenes de Apple (mzstatic.com) al mostrarlas; no se cuentan aquí.',
   'incidents.ledger.official': 'Página de estado de Apple',
   'incidents.ledger.resolver': 'DNS público',
   'incidents.ledger.storefront': 'tienda de otro país',

@@ -111,6 +111,7 @@ export const incidents: Translation<typeof source> = {
   'incidents.ledger.count': 'Requêtes',
   'incidents.ledger.bytes': 'Reçu',
   'incidents.ledger.none': 'Rien n’a encore été contacté.',
+  'incidents.ledger.pictures': 'Les pochettes des titres gardés sont chargées par la fenêtre elle-même depuis les serveurs d’images d’Apple (mzstatic.com) lorsqu’elle les affiche ; elles ne sont pas comptées ici.',
   'incidents.ledger.official': 'Page d’état d’Apple',
   'incidents.ledger.resolver': 'DNS public',
   'incidents.ledger.storefront': 'Store d’un autre pays',

@@ -111,6 +111,7 @@ export const incidents: Translation<typeof source> = {
   'incidents.ledger.count': 'Richieste',
   'incidents.ledger.bytes': 'Ricevuti',
   'incidents.ledger.none': 'Nessuno è stato ancora contattato.',
+  'incidents.ledger.pictures': 'Le copertine dei brani salvati le carica la finestra stessa dai server di immagini di Apple (mzstatic.com) quando le mostra; qui non sono contate.',
   'incidents.ledger.official': 'Pagina di stato di Apple',
   'incidents.ledger.resolver': 'DNS pubblico',
   'incidents.ledger.storefront': 'store di un altro paese',

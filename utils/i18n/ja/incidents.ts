@@ -111,6 +111,7 @@ export const incidents: Translation<typeof source> = {
   'incidents.ledger.count': '回数',
   'incidents.ledger.bytes': '受信量',
   'incidents.ledger.none': 'まだどこにも問い合わせていません。',
+  'incidents.ledger.pictures': '保存した曲の画像は、ポップアップが表示するときに Apple の画像サーバー（mzstatic.com）から直接読み込みます。ここには数えていません。',
   'incidents.ledger.official': 'Apple のシステム状況',
   'incidents.ledger.resolver': '公開 DNS',
   'incidents.ledger.storefront': 'ほかの国のストア',

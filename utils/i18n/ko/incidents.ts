@@ -111,6 +111,7 @@ export const incidents: Translation<typeof source> = {
   'incidents.ledger.count': '요청',
   'incidents.ledger.bytes': '받은 양',
   'incidents.ledger.none': '아직 아무 곳에도 연결하지 않았습니다.',
+  'incidents.ledger.pictures': '보관한 곡의 그림은 팝업이 보여 줄 때 Apple 이미지 서버(mzstatic.com)에서 직접 받으며 여기에는 세지 않습니다.',
   'incidents.ledger.official': 'Apple 시스템 상태',
   'incidents.ledger.resolver': '공용 DNS',
   'incidents.ledger.storefront': '다른 나라의 스토어',

@@ -111,6 +111,7 @@ export const incidents: Translation<typeof source> = {
   'incidents.ledger.count': 'Consultas',
   'incidents.ledger.bytes': 'Recebido',
   'incidents.ledger.none': 'Ninguém foi consultado ainda.',
+  'incidents.ledger.pictures': 'As capas das músicas guardadas são buscadas pela própria janela nos servidores de imagens da Apple (mzstatic.com) ao mostrá-las; não são contadas aqui.',
   'incidents.ledger.official': 'Página de status da Apple',
   'incidents.ledger.resolver': 'DNS público',
   'incidents.ledger.storefront': 'loja de outro país',

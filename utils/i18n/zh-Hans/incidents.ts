@@ -111,6 +111,7 @@ export const incidents: Translation<typeof source> = {
   'incidents.ledger.count': '请求数',
   'incidents.ledger.bytes': '接收量',
   'incidents.ledger.none': '尚未联系任何地方。',
+  'incidents.ledger.pictures': '保留歌曲的图片由弹出窗口在显示时直接从 Apple 的图片服务器（mzstatic.com）加载，不计入这里。',
   'incidents.ledger.official': 'Apple 系统状态',
   'incidents.ledger.resolver': '公共 DNS',
   'incidents.ledger.storefront': '其他国家或地区的商店',

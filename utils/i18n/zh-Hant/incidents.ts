@@ -111,6 +111,7 @@ export const incidents: Translation<typeof source> = {
   'incidents.ledger.count': '請求數',
   'incidents.ledger.bytes': '接收量',
   'incidents.ledger.none': '尚未連線到任何地方。',
+  'incidents.ledger.pictures': '保留歌曲的圖片由彈出視窗在顯示時直接從 Apple 的圖片伺服器（mzstatic.com）載入，不計入這裡。',
   'incidents.ledger.official': 'Apple 系統狀態',
   'incidents.ledger.resolver': '公共 DNS',
   'incidents.ledger.storefront': '其他國家或地區的商店',
