@@ -7,7 +7,7 @@ import { phaseOf } from './failure.ts';
 import type { Observation } from './observation.ts';
 import type { OfficialEvent } from './official.ts';
 import { STORE_ROLES, type Role } from './role.ts';
-import type { Round } from './round.ts';
+import type { PageHost, Round } from './round.ts';
 
 const START = Date.UTC(2026, 0, 15, 12);
 const MINUTE = 60_000;
@@ -296,11 +296,13 @@ test('another country’s shop is a comparison only for the part that fails here
 });
 
 test('what the user’s own pages saw adds up by part of the store', () => {
-  const page = (byRole: NonNullable<Round['page']>['byRole']): Partial<Round> => ({ page: { byRole } });
+  const page = (byHost: Record<string, Omit<PageHost, 'kinds'>>): Partial<Round> => ({ page: { byHost: Object.fromEntries(Object.entries(byHost).map(([host, met]) => [host, { ...met, kinds: {} }])) } });
   const fails = (minute: number, more: Partial<Round>): Round => round(minute, [seen('catalog', 'http.503')], more);
-  expect(run([fails(0, page({ purchase: { failed: 2, answered: 1 } })), fails(1, {}), fails(2, page({ purchase: { failed: 3, answered: 4 }, audio: { failed: 1, answered: 0 } }))]).trouble!.page).toEqual({
-    purchase: { failed: 5, answered: 5 }, audio: { failed: 1, answered: 0 },
-  });
+  expect(run([
+    fails(0, page({ 'buy.music.apple.com': { role: 'purchase', failed: 1, answered: 1 }, 'buy.itunes.apple.com': { role: 'purchase', failed: 1, answered: 0 } })),
+    fails(1, {}),
+    fails(2, page({ 'buy.music.apple.com': { role: 'purchase', failed: 3, answered: 4 }, 'aod-ssl.itunes.apple.com': { role: 'audio', failed: 1, answered: 0 } })),
+  ]).trouble!.page).toEqual({ purchase: { failed: 5, answered: 5 }, audio: { failed: 1, answered: 0 } });
 });
 
 test('what the vendor says is kept while it is worth knowing', () => {
