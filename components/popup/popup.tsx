@@ -130,14 +130,17 @@ function Actions({ snapshot, t, now, send, progress }: PopupGiven) {
   return (
     <footer class="actions">
       <div class="row buttons">
-        <button type="button" class="button main check" aria-disabled={checking} onClick={() => (checking ? undefined : void check())}>
-          {/* The figures run too fast to be read aloud. */}
-          {progress && <span aria-hidden="true">{t('popup.checking.of', { done: answeredOf(progress), all: progress.length })}</span>}
-          <span class={progress ? 'seen-by-readers' : undefined}>{t(checking ? 'popup.checking' : 'popup.check')}</span>
-          {progress && <span class="steps-of-check keeps-colours" aria-hidden="true">{progress.map(({ target, answer }) => <i key={target} data-answer={answer} />)}</span>}
-        </button>
+        {/* While it is paused nothing is asked: what can be done is to go on, and that checks at once. */}
+        {snapshot.pausedUntil === null && (
+          <button type="button" class="button main check" aria-disabled={checking} onClick={() => (checking ? undefined : void check())}>
+            {/* The figures run too fast to be read aloud. */}
+            {progress && <span aria-hidden="true">{t('popup.checking.of', { done: answeredOf(progress), all: progress.length })}</span>}
+            <span class={progress ? 'seen-by-readers' : undefined}>{t(checking ? 'popup.checking' : 'popup.check')}</span>
+            {progress && <span class="steps-of-check keeps-colours" aria-hidden="true">{progress.map(({ target, answer }) => <i key={target} data-answer={answer} />)}</span>}
+          </button>
+        )}
         {snapshot.pausedUntil !== null
-          ? <button ref={pauseButton} type="button" class="button" onClick={() => pause(null)}>{t('popup.resume')}</button>
+          ? <button ref={pauseButton} type="button" class="button main" onClick={() => pause(null)}>{t('popup.resume')}</button>
           : <button ref={pauseButton} type="button" class="button" aria-expanded={choosing} aria-controls="pause" onClick={() => setChoosing(!choosing)}>{t('popup.pause')}</button>}
       </div>
       {choosing && (
