@@ -44,6 +44,14 @@ test.each<[string, Accounting, Course, at: number, gap: boolean, after: Accounti
   expect(settle(before, now, T0 + at * MINUTE, gap)).toEqual([after, spans]);
 });
 
+test('pending for a fortnight to the millisecond, or last checked within it, is no damage', () => {
+  const one = (upTo: number, lastAt: number, at: number) => settle({ upTo, running: 'pending', lastAt }, course('suspect'), at, false);
+  expect(one(T0, T0 + 14 * DAY, T0 + 15 * DAY)).toEqual([{ upTo: T0, running: 'pending', lastAt: T0 + 15 * DAY }, []]);
+  expect(one(T0, T0 + DAY, T0 + 99 * DAY)[1]).toEqual([]);
+  expect(one(T0, T0 + 15 * DAY, T0 + 14 * DAY)[1]).toEqual([]);
+  expect(one(T0, T0 + 14 * DAY + 1, T0 + 15 * DAY)[1]).toEqual([{ from: T0, to: T0 + 1, state: 'unobserved' }]);
+});
+
 test('a long stretch comes in pieces that the history believes, one that was not observed in one', () => {
   const [, up] = settle({ upTo: T0, running: 'up', lastAt: T0 }, CALM, T0 + 30 * HOUR, false);
   expect(up.map(({ from, to }) => (to - from) / HOUR)).toEqual([12, 12, 6]);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { en } from '../i18n/en/index.ts';
 import { ja } from '../i18n/ja/index.ts';
 import { CAUSES, FAMILIES, type Cause, type Undisclosed } from './causes.ts';
-import { diagnose, PRIORS, type Diagnosis } from './diagnosis.ts';
+import { causeOf, diagnose, HYPOTHESES, posteriorOf, PRIORS, tell, weigh, type Diagnosis } from './diagnosis.ts';
 import { observeRound, openEpisode, type Episode } from './episode.ts';
 import { collectEvidence, type Evidence } from './evidence.ts';
 import { CATALOGUE } from './evidence-catalogue.ts';
@@ -287,4 +287,99 @@ test('every evidence has a sentence in both languages, and its parameters are fi
 test('the numbers of the catalogue name causes and families that exist', () => {
   const known = new Set<string>([...CAUSES, ...Object.keys(FAMILIES), 'undisclosed', 'path', 'path:local', 'path:network-routing']);
   for (const { id, likelihood } of CATALOGUE) for (const key of Object.keys(likelihood)) expect(known.has(key), `${id}: ${key}`).toBe(true);
+});
+
+test('a name given twice counts once, by its clearer sight; what is not seen or not known does not count', () => {
+  const clear: Evidence = { id: 'kind.unavailable', strength: 1, params: { share: 100 } };
+  const faint: Evidence = { ...clear, strength: 0.2, params: { share: 4 } };
+  expect(diagnose([faint, clear])).toEqual(diagnose([clear]));
+  expect(diagnose([clear, faint])).toEqual(diagnose([clear]));
+  expect(diagnose([clear, { id: 'roles.all', strength: 0, params: {} }, { id: 'no.such', strength: 1, params: {} }])).toEqual(diagnose([clear]));
+  expect(diagnose([{ ...clear, strength: 7 }])).toEqual(diagnose([clear]));
+});
+
+test('what each piece moves: strength, temperature, half inside a group but for the strongest', () => {
+  const row = (id: string) => CATALOGUE.find((one) => one.id === id)!.likelihood;
+  const dns = HYPOTHESES.indexOf('dns');
+  const moves = (...evidence: Evidence[]): number[] => weigh(evidence).map((one) => one.moves[dns]!);
+  const piece = (id: string, strength = 1): Evidence => ({ id, strength, params: {} });
+  const alone = row('kind.name-not-resolved').dns! / 0.7;
+  expect(moves(piece('kind.name-not-resolved'))[0]).toBeCloseTo(alone, 9);
+  expect(moves(piece('kind.name-not-resolved', 0.5))[0]).toBeCloseTo(alone / 2, 9);
+  const other = row('kind.resolver-error').dns! / 0.7;
+  const two = moves(piece('kind.resolver-error', 0.9), piece('kind.name-not-resolved', 0.8));
+  // In the catalogue's order: the first is the weaker one, and counts half.
+  expect(two[0]! / alone).toBeCloseTo(0.4, 9);
+  expect(two[1]! / other).toBeCloseTo(0.9, 9);
+  const equal = moves(piece('kind.resolver-error'), piece('kind.name-not-resolved'));
+  expect(equal[0]! / alone).toBeCloseTo(1, 9);
+  expect(equal[1]! / other).toBeCloseTo(0.5, 9);
+  const groups = moves(piece('kind.name-not-resolved'), piece('share.all'));
+  expect(groups[0]).toBeCloseTo(alone, 9);
+  expect(groups[1]! / (row('share.all').dns! / 0.7)).toBeCloseTo(1, 9);
+});
+
+test('lists name every cause and every family once, the most probable first, the alphabet where they are alike', () => {
+  const { causes, families, side } = diagnose([]);
+  expect(causes.map(({ id }) => id).sort()).toEqual([...CAUSES, 'undisclosed'].sort());
+  expect(families.map(({ id }) => id).sort()).toEqual([...Object.keys(FAMILIES), 'undisclosed'].sort());
+  for (const list of [causes, families]) for (let i = 1; i < list.length; i++) expect(list[i]!.p).toBeLessThanOrEqual(list[i - 1]!.p);
+  const told = tell(HYPOTHESES.map(() => 0.5));
+  // Trouble on the way adds to a cause of its own.
+  expect(told.causes.slice(0, 2)).toEqual([{ id: 'local', p: 1 }, { id: 'network-routing', p: 1 }]);
+  const alike = told.causes.slice(2).map(({ id }) => id);
+  expect(alike).toEqual([...alike].sort());
+  expect(told.side).toEqual({ own: 0.5 * FAMILIES.own.length, path: 1, store: 0.5 * (CAUSES.length - FAMILIES.own.length + 1) });
+  expect(side.own + side.path + side.store).toBeCloseTo(1, 9);
+});
+
+test('whatever is seen stays a probability, however much of it there is', () => {
+  const all = diagnose(CATALOGUE.map(({ id }) => ({ id, strength: 1, params: { minutes: 90 } })));
+  for (const list of [all.causes, all.families]) {
+    expect(sum(list)).toBeCloseTo(1, 6);
+    expect(list.every(({ p: one }) => one >= 0 && one <= 1)).toBe(true);
+  }
+});
+
+test('a reason weighs what it does to the leading cause and side against all the rest; the heaviest stands first', () => {
+  const evidence: Evidence[] = [{ id: 'roles.purchase', strength: 1, params: {} }, { id: 'controls.answer', strength: 1, params: {} }, { id: 'kind.unavailable', strength: 1, params: { share: 100 } }];
+  const { because, causes, side } = diagnose(evidence);
+  const weighed = weigh(evidence);
+  const posterior = posteriorOf(weighed);
+  const leading = causes[0]!.id;
+  expect(side.store).toBeGreaterThan(0.5);
+  const against = (moves: number[], inside: (hypothesis: (typeof HYPOTHESES)[number]) => boolean): number => {
+    const mean = (of: boolean): number => {
+      const members = HYPOTHESES.flatMap((hypothesis, i) => (inside(hypothesis) === of ? [i] : []));
+      return members.reduce((total, i) => total + posterior[i]! * moves[i]!, 0) / members.reduce((total, i) => total + posterior[i]!, 0);
+    };
+    return mean(true) - mean(false);
+  };
+  const ofStore = (hypothesis: (typeof HYPOTHESES)[number]): boolean => !hypothesis.startsWith('path:') && !(FAMILIES.own as readonly string[]).includes(hypothesis);
+  for (const { evidence: piece, moves } of weighed) {
+    const reason = because.find((one) => one.evidence === piece.id)!;
+    expect(reason).toMatchObject({ cause: leading, params: piece.params });
+    expect(reason.weight).toBeCloseTo(against(moves, (hypothesis) => causeOf(hypothesis) === leading), 6);
+    expect(reason.sideWeight).toBeCloseTo(against(moves, ofStore), 6);
+  }
+  const heaviness = because.map(({ weight, sideWeight }) => Math.max(Math.abs(weight), Math.abs(sideWeight)));
+  expect(heaviness).toEqual([...heaviness].sort((a, b) => b - a));
+  expect(because).toHaveLength(3);
+  // On the user's side the reasons speak of that side.
+  const own = diagnose([{ id: 'own.offline', strength: 1, params: {} }, { id: 'controls.fail', strength: 1, params: { share: 100 } }]);
+  expect(own.side.own).toBeGreaterThan(0.5);
+  expect(own.because.every(({ sideWeight }) => sideWeight > 0)).toBe(true);
+});
+
+test('evidence is read at a moment, with or without the user’s zone, and only what is clear enough', () => {
+  const night = Date.UTC(2026, 4, 13, 3, 30);
+  const episode = after([round(night, [seen('catalog', 'http.503', night)])]);
+  const ids = (moment: Parameters<typeof collectEvidence>[1]): string[] => collectEvidence(episode, moment).map(({ id }) => id);
+  expect(ids({ now: night, utcOffsetMinutes: 0 })).toContain('onset.night');
+  expect(ids({ now: night })).not.toContain('onset.night');
+  expect(ids(night)).toEqual(ids({ now: night }));
+  for (const { strength } of collectEvidence(episode, night)) {
+    expect(strength).toBeGreaterThan(0.02);
+    expect(strength).toBeLessThanOrEqual(1);
+  }
 });

@@ -104,3 +104,40 @@ test('easing is the latest share against the worst, over enough requests that ch
   expect(easingOf(points(12, 12, 0)), 'one good round is half a window').toBe(0.5);
   expect(easingOf(points(12, 12, 0, 0))).toBe(0);
 });
+
+test('the last fifty own outages teach, each by how much longer or shorter it was; what has no length teaches nothing', () => {
+  const p50 = (past: { cause: Cause; minutes: number }[]): number => forecastRemaining({ causes: only('dns'), elapsedMin: 0, past })!.p50;
+  const own = (n: number, cause: Cause, factor: number) => Array.from({ length: n }, () => ({ cause, minutes: MEDIAN_MINUTES[cause] * factor }));
+  const plain = p50([]);
+  // n of the same cause move the median n / (n + 8) of the way, in logarithms; others count half.
+  expect(p50(own(8, 'dns', 4)) / plain).toBeCloseTo(2, 1);
+  expect(p50(own(8, 'dns', 1 / 4)) / plain).toBeCloseTo(0.5, 1);
+  expect(p50(own(16, 'storage', 4)) / plain).toBeCloseTo(2, 1);
+  expect(p50([...own(99, 'dns', 100), ...own(50, 'dns', 1)])).toBe(plain);
+  expect(p50([...own(8, 'dns', 4), { cause: 'dns', minutes: 0 }, { cause: 'dns', minutes: -5 }, { cause: 'dns', minutes: Number.NaN }])).toBe(p50(own(8, 'dns', 4)));
+});
+
+test('announced: an end ahead, an end that is past, and the longer past the longer', () => {
+  const p50 = (plannedEndMin: number | null, id: Cause = 'planned-maintenance'): number => forecastRemaining({ causes: only(id), elapsedMin: 60, plannedEndMin })!.p50;
+  expect(p50(30) / 30).toBeGreaterThan(0.8);
+  expect(p50(30) / 30).toBeLessThan(1.6);
+  expect(p50(-10)).toBeLessThan(p50(null));
+  expect(p50(-300)).toBeGreaterThan(p50(-10));
+  expect(p50(30, 'dns')).toBe(p50(null, 'dns'));
+});
+
+test.each<[string, { asked: number; failed: number }[], easing: number | null]>([
+  ['nothing known', [], null],
+  ['too few requests', [{ asked: 23, failed: 23 }], null],
+  ['as bad as ever', [{ asked: 24, failed: 12 }], 1],
+  ['half as bad', [{ asked: 24, failed: 24 }, { asked: 24, failed: 12 }], 0.5],
+  ['over', [{ asked: 24, failed: 24 }, { asked: 24, failed: 0 }], 0],
+  ['worse again', [{ asked: 24, failed: 12 }, { asked: 24, failed: 0 }, { asked: 24, failed: 24 }], 1],
+  ['in small pieces', Array.from({ length: 6 }, (_, i) => ({ asked: 8, failed: i < 3 ? 8 : 4 })), 0.5],
+  ['hardly anything ever failed', [{ asked: 100, failed: 1 }, { asked: 100, failed: 0 }], null],
+  ['two in a hundred', [{ asked: 100, failed: 2 }, { asked: 100, failed: 1 }], 0.5],
+])('easing: %s', (_, course, easing) => {
+  const found = easingOf(course);
+  if (easing === null) expect(found).toBeNull();
+  else expect(found).toBeCloseTo(easing, 9);
+});

@@ -49,3 +49,17 @@ test('what is recorded later of a half hour that was shown is shown', () => {
   const history = add(EMPTY_HISTORY, [late]);
   expect(stripOf(history, memo, [late], NOW)).toEqual(stripOf(history, new Map(), [], NOW));
 });
+
+test('what was summed up is not summed up again: only the half hours touched since, and the one under way', () => {
+  const memo: StripMemo = new Map();
+  stripOf(add(EMPTY_HISTORY, [span(-600, 0, 'up')]), memo, [], NOW);
+  // Another history, which nobody said had changed: what is remembered of it stays.
+  const after = stripOf(EMPTY_HISTORY, memo, [span(-100, -71, 'down')], NOW);
+  expect(after.slices.map(({ state }) => state).slice(-10)).toEqual(['up', 'up', 'up', 'up', 'up', 'up', 'unobserved', 'up', 'up', 'unobserved']);
+  const later = NOW + 2 * HALF_HOUR;
+  stripOf(EMPTY_HISTORY, memo, [], later);
+  expect(Math.min(...memo.keys())).toBe(Math.floor(later / HALF_HOUR) - 47);
+  expect(Math.max(...memo.keys())).toBe(Math.floor(later / HALF_HOUR));
+  const kept = stripOf(EMPTY_HISTORY, memo, [], later);
+  expect(kept.slices.filter(({ state }) => state === 'up').length).toBeGreaterThan(10);
+});
