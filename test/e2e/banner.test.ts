@@ -13,7 +13,8 @@ declare const browser: WebExtension;
 
 /** The banner on real pages, in both real browsers: what it says, what it survives, and that it goes. */
 const ENGINES: readonly Engine[] = ['chromium', 'firefox'];
-const LIMIT = 240_000;
+/** Waiting for a free browser counts too. */
+const LIMIT = 600_000;
 const stations = new Stations(1);
 afterAll(() => stations.close());
 
@@ -53,7 +54,7 @@ for (const engine of ENGINES) {
   const run = (name: string, task: (station: Station) => Promise<void>): void =>
     void test.skipIf(reason !== null)(`${name}${reason === null ? '' : ` (${reason})`}`, { timeout: LIMIT }, () => stations.use(engine, task));
 
-  describe(engine, () => {
+  describe.concurrent(engine, () => {
     run('stands on every page of the store while it fails, moves nothing, and cannot be taken away, covered or restyled', async (station) => {
       await station.fresh();
       const { page, session } = station;
