@@ -23,6 +23,13 @@ test('an open phase without an incident is damage, not a crash', () => {
   expect(decodeState(stored, NOW).state.course.phase).toBe('calm');
 });
 
+test('a part that came later is no damage where it is missing; any other is', () => {
+  const { page: _page, ...before } = newMonitorState(NOW);
+  expect(decodeState(before, NOW)).toMatchObject({ damaged: [], state: { page: [] } });
+  const { told: _told, ...torn } = newMonitorState(NOW);
+  expect(decodeState(torn, NOW).damaged).toEqual(['monitor.told: missing']);
+});
+
 test('a newer version is named', () => {
   expect(decodeState({ ...newMonitorState(NOW), schema: 2 }, NOW).damaged[0]).toContain('schema');
 });
