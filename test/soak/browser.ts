@@ -56,6 +56,19 @@ const KEPT = { 'extensions.webextensions.keepStorageOnUninstall': true, 'extensi
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Ends the background wherever it is, as the browser itself would. */
+async function stop(session: Session): Promise<void> {
+  if (session.engine === 'firefox') return session.killWorker();
+  const page = await session.page('icon/16.png');
+  try {
+    const client = await session.cdp(page);
+    await client.send('ServiceWorker.enable');
+    await client.send('ServiceWorker.stopAllWorkers');
+  } finally {
+    await page.close();
+  }
+}
+
 /** Kills a browser with all that belongs to it, as a machine that loses its power would. */
 async function slay(session: Session): Promise<void> {
   const child = session.browser.process();
@@ -136,7 +149,7 @@ export async function browserRun({ engine, seed, kills, restarts }: BrowserRun):
         return;
       }
       const progress = await alive.evaluate(async () => (await browser.storage.session.get('progress'))['progress'] as { done: number; total: number } | null | undefined).catch(() => null);
-      await alive.killWorker();
+      await stop(alive);
       result.kills += 1;
       if (progress && progress.done < progress.total) result.midCheck += 1;
     };

@@ -173,6 +173,8 @@ export function createKeeper(ports: KeeperPorts): Keeper {
 
     async commit({ state: next, settings, country, now, spans, observations, closed, contacts }) {
       const all = [...waiting, ...spans];
+      // What is written says what will be true once it is: that the one before was refused is past.
+      refused = null;
       const touched = all.length === 0 ? keysFor(now, now) : all.flatMap(({ from, to, state: was }) => keysFor(was === 'unobserved' ? to : from, to));
       // The strip's chunks change with the hour, the ones written to with every check.
       const hour = Math.floor(now / HOUR);
