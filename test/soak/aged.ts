@@ -9,6 +9,7 @@ import type { Engine } from '../setup/ensure.ts';
 /** How far the background's clock is ahead, ms; and how each notification that it asks the browser for is noted. */
 const AHEAD = 'soak-ahead';
 const TOLD = 'soak-told-';
+const BORN = 'soak-born-';
 
 /**
  * Runs before the background, in a copy of the built extension: its clock can be set forward, so that an hour of checks fits in minutes, and every
@@ -23,6 +24,7 @@ const PRELUDE = `{
   const right = get('${AHEAD}').then((stored) => { ahead = stored['${AHEAD}'] ?? 0; });
   api.storage.local.get = (...asked) => right.then(() => get(...asked));
   api.storage.onChanged.addListener((changes, area) => { if (area === 'local' && changes['${AHEAD}']) ahead = changes['${AHEAD}'].newValue ?? 0; });
+  void api.storage.local.set({ ['${BORN}' + now()]: true });
   const create = api.notifications.create.bind(api.notifications);
   let count = 0;
   api.notifications.create = async (id, options) => {
@@ -73,6 +75,11 @@ export class Age {
     const { notExpressible } = await this.#lab.apply({ ...phase, client: { ...phase.client, clockSkewMinutes: -this.#ahead / 60_000 } }, { keepNames: true });
     if (notExpressible.length > 0) throw new Error(`the lab cannot do ${notExpressible.join(', ')}`);
   }
+}
+
+/** @param stored everything in the store @returns how often a background began to live */
+export function birthsOf(stored: Readonly<Record<string, unknown>>): number {
+  return Object.keys(stored).filter((key) => key.startsWith(BORN)).length;
 }
 
 /** @param stored everything in the store @returns the ids of all notifications that were asked for, in order */

@@ -11,7 +11,7 @@ import { open, type Session } from '../e2e/driver.ts';
 import { openLab, type LabPhase } from '../lab/lab.ts';
 import type { Engine } from '../setup/ensure.ts';
 import { seededRandom } from '../fakes/seeded.ts';
-import { Age, agedBuild, toldOf } from './aged.ts';
+import { Age, agedBuild, birthsOf, toldOf } from './aged.ts';
 
 declare const browser: import('webextension-polyfill').Browser;
 
@@ -22,6 +22,8 @@ export interface BrowserResult {
   /** Deaths of the background; how many of them in the middle of a check. */
   kills: number;
   midCheck: number;
+  /** How often a background began to live. */
+  births: number;
   /** Orderly ends of the browser, and ends by SIGKILL, each with the same profile afterwards. */
   restarts: number;
   browserKills: number;
@@ -56,17 +58,13 @@ const KEPT = { 'extensions.webextensions.keepStorageOnUninstall': true, 'extensi
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Ends the background wherever it is, as the browser itself would. */
-async function stop(session: Session): Promise<void> {
-  if (session.engine === 'firefox') return session.killWorker();
-  const page = await session.page('icon/16.png');
-  try {
-    const client = await session.cdp(page);
-    await client.send('ServiceWorker.enable');
-    await client.send('ServiceWorker.stopAllWorkers');
-  } finally {
-    await page.close();
-  }
+/** Ends the background wherever it is, as the browser itself would. @returns whether there was one; that a new one is born at once is no matter here */
+async function stop(session: Session): Promise<boolean> {
+  if (session.engine === 'firefox') return session.killWorker().then(() => true);
+  const target = session.browser.targets().find((one) => one.type() === 'service_worker' && one.url().startsWith(session.base));
+  const worker = (await target?.worker().catch(() => null)) ?? null;
+  await worker?.close().catch(() => undefined);
+  return worker !== null;
 }
 
 /** Kills a browser with all that belongs to it, as a machine that loses its power would. */
@@ -94,10 +92,11 @@ export async function browserRun({ engine, seed, kills, restarts }: BrowserRun):
   const random = seededRandom(`browser/${engine}/${seed}`);
   const profile = mkdtempSync(join(tmpdir(), 'tsunagaru-soak-'));
   const extension = agedBuild(engine);
-  const lab = await openLab();
+  // Slow answers: a check lasts long enough to be died in.
+  const lab = await openLab({ latencyMs: 250 });
   const age = new Age(lab);
   const violations: string[] = [];
-  const result: BrowserResult = { engine, seed, kills: 0, midCheck: 0, restarts: 0, browserKills: 0, outages: 0, checks: 0, notices: 0, again: 0, minutes: 0, realMinutes: 0, violations };
+  const result: BrowserResult = { engine, seed, kills: 0, midCheck: 0, births: 0, restarts: 0, browserKills: 0, outages: 0, checks: 0, notices: 0, again: 0, minutes: 0, realMinutes: 0, violations };
   const began = Date.now();
   let session: Session | null = null;
 
@@ -135,7 +134,8 @@ export async function browserRun({ engine, seed, kills, restarts }: BrowserRun):
     /** Begins a check and kills the background, or the browser, somewhere in it or after it. */
     const murder = async (): Promise<void> => {
       await alive.ring();
-      await wait(random() < 0.25 ? random() * 10_000 : random() * 1_200);
+      // Most die while the answers come in, some in the pause before a suspicion is looked at again, or after all.
+      await wait(random() < 0.2 ? random() * 9_000 : 50 + random() * 900);
       const total = result.restarts + result.browserKills;
       if (total < restarts && result.kills >= ((total + 1) * kills) / (restarts + 1)) {
         if (total % 2 === 0) {
@@ -149,7 +149,7 @@ export async function browserRun({ engine, seed, kills, restarts }: BrowserRun):
         return;
       }
       const progress = await alive.evaluate(async () => (await browser.storage.session.get('progress'))['progress'] as { done: number; total: number } | null | undefined).catch(() => null);
-      await stop(alive);
+      if (!(await stop(alive))) return;
       result.kills += 1;
       if (progress && progress.done < progress.total) result.midCheck += 1;
     };
@@ -231,6 +231,9 @@ export async function browserRun({ engine, seed, kills, restarts }: BrowserRun):
     if (ms.down + ms.degraded + ms.unobserved < failing * 0.85) violations.push(`time: only ${ms.down + ms.degraded} ms of outage counted, ${failing} were`);
     if (ms.unobserved > (upTo - birth) * 0.05 + 2 * MINUTE) violations.push(`time: ${ms.unobserved} ms lost of ${upTo - birth}`);
     for (const fault of alive.faults) violations.push(`thrown: ${fault.slice(0, 300)}`);
+    result.births = birthsOf(stored);
+    // Each death is followed by a birth, if only by the one that the next alarm brings.
+    if (result.births < result.kills * 0.8) violations.push(`${result.births} lives for ${result.kills} deaths`);
     result.minutes = Math.round((upTo - birth) / MINUTE);
   } catch (error) {
     violations.push(`did not come to its end: ${error instanceof Error ? (error.stack ?? error.message).slice(0, 800) : String(error)}`);

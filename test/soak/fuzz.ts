@@ -16,6 +16,7 @@ import type { Outcome } from '../../utils/core/result.ts';
 import { isSketch, joinTimes, summariseTimes } from '../../utils/core/response-times.ts';
 import { decodeScenario } from '../../utils/core/scenario.ts';
 import { DEFAULT_SETTINGS, LANGUAGES, overlaid } from '../../utils/core/settings.ts';
+import { readReminder } from '../../utils/core/sound-reminder.ts';
 import { statedCauses } from '../../utils/core/stated-cause.ts';
 import { hostOf, PAGE_HOSTS, roleOfHost, TARGETS } from '../../utils/core/targets.ts';
 import { exportJson, importJson, parseFile } from '../../utils/core/transfer.ts';
@@ -314,6 +315,18 @@ export async function parsers(): Promise<Parser[]> {
         if (whole.ok && !same(whole.value, songs)) fail('whole, and yet something was left out');
         outcome(whole);
         return songs.length > 0;
+      },
+    },
+    'a song of a page': {
+      of: ['readReminder'],
+      input: values(SONG, { ...SONG, title: 'Le\u202emon', artist: null }),
+      reads: (value: unknown) => {
+        const song = readReminder(value);
+        if (song.ok) {
+          if (!isStore(song.value.url)) fail(`leads to ${song.value.url}`);
+          printable([song.value.title, song.value.artist], 300);
+        }
+        return outcome(song);
       },
     },
     'messages': {
