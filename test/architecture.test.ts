@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { expect, test } from 'vitest';
-import { breaches, TOP_LEVEL } from './architecture.ts';
+import { breaches, idle, TOP_LEVEL } from './architecture.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -20,6 +20,33 @@ function product(): Map<string, string> {
 
 test('the product keeps to its layout', () => {
   expect(breaches(product())).toEqual([]);
+});
+
+test('nothing is exported for nobody', () => {
+  const tools = new Map(readdirSync(join(ROOT, 'test'), { recursive: true, withFileTypes: true }).flatMap((entry) => {
+    const path = relative(ROOT, join(entry.parentPath, entry.name)).split(sep).join('/');
+    return entry.isFile() && /\.tsx?$/.test(path) ? [[path, readFileSync(join(ROOT, path), 'utf8')] as const] : [];
+  }));
+  expect(idle(product(), tools.set('wxt.config.ts', readFileSync(join(ROOT, 'wxt.config.ts'), 'utf8')))).toEqual([]);
+});
+
+test.each([
+  ['nobody', {}, 'exports b, which nobody imports'],
+  ['its own test alone', { 'utils/core/a.test.ts': 'import { b } from "./a.ts";' }, 'exports b, which tests alone use'],
+])('an export for %s is told', (_, more, rule) => {
+  const text = 'export const b = 1;\nexport const used = 2;';
+  expect(idle(new Map(Object.entries({ 'utils/core/a.ts': text, 'utils/core/c.ts': 'import { used } from "./a.ts";', ...more })), new Map())).toEqual([{ file: 'utils/core/a.ts', rule }]);
+});
+
+test('the README draws the layout that there is', () => {
+  const drawn = /## Layout\n+```\n([^]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))![1]!;
+  const foldersOf = (folder: string) => readdirSync(join(ROOT, folder), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
+  const utils = [...drawn.matchAll(/^ {2}(\w+)\/ /gm)].map((match) => match[1]!);
+  expect(utils.sort()).toEqual(foldersOf('utils'));
+  for (const folder of ['components', 'test']) {
+    const named = [...new RegExp(`^${folder}/ (.*)$`, 'm').exec(drawn)![1]!.matchAll(/(\w+)\//g)].map((match) => match[1]!);
+    expect(named.sort(), folder).toEqual(foldersOf(folder));
+  }
 });
 
 test('nothing new lies at the top', () => {

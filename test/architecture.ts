@@ -233,6 +233,27 @@ export function breaches(files: ReadonlyMap<string, string>): Breach[] {
   return [...found, ...cycles(graph)];
 }
 
+const EXPORTED_VALUE = /^export (?:async )?(?:const|let|class|function\*?) (\w+)/gm;
+
+/**
+ * Looks for what the product exports for nobody, by name.
+ * @param product as for `breaches`
+ * @param tools the files of `test/`, by path
+ * @returns values that no other file names, and those that unit tests alone name and their own file has no use for
+ */
+export function idle(product: ReadonlyMap<string, string>, tools: ReadonlyMap<string, string>): Breach[] {
+  const words = new Map([...product, ...tools].map(([file, text]) => [file, new Set(text.match(/\w+/g))]));
+  return [...product].flatMap(([file, text]) => {
+    if (!/\.tsx?$/.test(file) || isTest(file) || file.startsWith('entrypoints/')) return [];
+    return [...text.matchAll(EXPORTED_VALUE)].flatMap(([, name]): Breach[] => {
+      const users = [...words].filter(([other, names]) => other !== file && names.has(name!)).map(([other]) => other);
+      if (users.length === 0) return [{ file, rule: `exports ${name}, which nobody imports` }];
+      const usedHere = (text.match(new RegExp(`\\b${name}\\b`, 'g')) ?? []).length > 1;
+      return users.every(isTest) && !usedHere ? [{ file, rule: `exports ${name}, which tests alone use` }] : [];
+    });
+  });
+}
+
 /** @returns one breach for each import that closes a circle, depth first in the order of the files. */
 function cycles(graph: ReadonlyMap<string, readonly string[]>): Breach[] {
   const found: Breach[] = [];

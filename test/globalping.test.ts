@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { targetById } from '../utils/core/targets.ts';
+import { TARGETS } from '../utils/core/targets.ts';
 import { beginRun, finishRun, GLOBALPING, NO_RUN, planMeasurement } from '../utils/sources/globalping.ts';
 import type { WorldMemory, WorldPort } from '../utils/sources/globalping.ts';
 import { catalog } from './lab/answers.ts';
@@ -13,7 +13,7 @@ import type { GlobalpingOptions } from './lab/globalping.ts';
 const open: { close(): void }[] = [];
 afterEach(() => { for (const server of open.splice(0)) server.close(); });
 
-const target = targetById('catalog')!;
+const target = TARGETS.find(({ id }) => id === 'catalog')!;
 const CONTEXT = { country: 'jp', nonce: '1' };
 
 async function world(options: Partial<GlobalpingOptions>, port: Partial<WorldPort> = {}) {

@@ -8,14 +8,14 @@ const LEFT = 26;
 const TOP = 18;
 
 /** What a day was, at its worst; the steps of "down" go by its length: under an hour, under six, longer. */
-export function gradeOf(day: Day): 'unseen' | 'up' | 'maintenance' | 'degraded' | 'down-1' | 'down-2' | 'down-3' {
+function gradeOf(day: Day): 'unseen' | 'up' | 'maintenance' | 'degraded' | 'down-1' | 'down-2' | 'down-3' {
   if (day.uptime.coverage === 0) return 'unseen';
   if (day.down > 0) return day.down < 3_600_000 ? 'down-1' : day.down < 6 * 3_600_000 ? 'down-2' : 'down-3';
   return day.degraded > 0 ? 'degraded' : day.maintenance > 0 ? 'maintenance' : 'up';
 }
 
 /** @returns a day in one sentence. */
-export function dayWords(day: Day, t: Translate): string {
+function dayWords(day: Day, t: Translate): string {
   const date = longDate(day.from, t.language);
   const grade = gradeOf(day);
   if (grade === 'unseen') return t('incidents.calendar.day-unseen', { date });

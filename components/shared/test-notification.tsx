@@ -4,7 +4,7 @@ import type { Translate } from '../../utils/i18n/translate.ts';
 import type { Send } from '../../utils/view/source.ts';
 
 /** @param platform as `navigator.platform` tells it @returns the way to the system's notification settings, in words */
-export function wayToSettings(platform: string, t: Translate): string {
+function wayToSettings(platform: string, t: Translate): string {
   return t(/^win/i.test(platform) ? 'options.test.windows' : /^mac/i.test(platform) ? 'options.test.mac' : 'options.test.linux');
 }
 

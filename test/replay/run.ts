@@ -11,7 +11,7 @@ import type { Snapshot } from '../../utils/core/snapshot.ts';
 import { TARGETS } from '../../utils/core/targets.ts';
 import { MINUTE, type Engine } from '../../utils/rehearsal/network.ts';
 import { CHECKPOINTS, type Checkpoint, type ReplayLine } from './score.ts';
-import { drive } from '../../utils/rehearsal/drive.ts';
+import { drive, lastMinutes } from '../../utils/rehearsal/drive.ts';
 import { createWorld } from '../../utils/rehearsal/world.ts';
 
 /** The real monitor, diagnosis and forecast on a virtual clock and a virtual network. There is no second engine. */
@@ -31,11 +31,6 @@ export const DEFAULT_OPTIONS: ReplayOptions = { engine: 'chromium', interval: 5,
 
 /** Healthy time before minute 0. */
 const LEAD_MS = 24 * 60 * MINUTE;
-/** Without a known end, so long after the last phase. */
-const TAIL_MIN = 60;
-/** With one, a recovery is waited for so long, as a share of the outage and at least. */
-const RECOVERY_SHARE = 0.25;
-const RECOVERY_LEAST_MIN = 60;
 /** A recovery is told within a minute after it is certain. */
 const TELL_MIN = 1.5;
 const UTC_OFFSET_MIN = 9 * 60;
@@ -62,7 +57,7 @@ export interface Replay {
  * @returns the line to print of a scenario; the same scenario, options and code give the same line
  */
 export async function replay(scenario: Scenario, options: ReplayOptions = DEFAULT_OPTIONS, onCommit?: (minute: number, state: MonitorState) => void): Promise<Replay> {
-  const { start, endMinute, phases } = scenario;
+  const { start } = scenario;
   const world = createWorld(scenario, options, start - LEAD_MS, turn);
   const minuteNow = (): number => (world.trueNow() - start) / MINUTE;
 
@@ -135,9 +130,7 @@ export async function replay(scenario: Scenario, options: ReplayOptions = DEFAUL
     progress: () => undefined,
   });
 
-  const lastPhase = phases.at(-1)!.atMinute;
-  const last = endMinute === null ? lastPhase + TAIL_MIN : Math.max(lastPhase, endMinute);
-  const latest = endMinute === null ? last : last + Math.max(RECOVERY_LEAST_MIN, endMinute * RECOVERY_SHARE);
+  const { last, latest } = lastMinutes(scenario);
   /** Whether there is nothing left to see: the incident is closed, and what there was to tell of it has been told. */
   const isOver = (minute: number): boolean => minute > last && !isOpen(state.course) && minute > (incidents.at(-1)?.closedMinute ?? 0) + TELL_MIN;
 
@@ -173,8 +166,8 @@ function settingsOf(options: ReplayOptions): Settings {
 
 /** @returns 5, 15, 60, 240 and 1440 minutes and the last minute before the end, as far as they lie before it. */
 export function checkpointMinutes(scenario: Scenario): number[] {
-  const { endMinute, phases } = scenario;
-  const end = endMinute ?? phases.at(-1)!.atMinute + TAIL_MIN;
+  const { endMinute } = scenario;
+  const end = endMinute ?? lastMinutes(scenario).last;
   const minutes = CHECKPOINTS.filter((minute) => minute < end) as number[];
   if (endMinute !== null && endMinute - 1 >= 0 && !minutes.includes(endMinute - 1)) minutes.push(endMinute - 1);
   return minutes.sort((a, b) => a - b);

@@ -500,7 +500,7 @@ export function totals(history: History, from: number, to: number, now: number):
 export interface HistorySlice extends Slice, Totals {}
 
 /** A state colours a slice from this share of its observed time on: a minute of 24 hours' trouble does not paint the day. */
-export const COLOURING_SHARE = 0.01;
+const COLOURING_SHARE = 0.01;
 
 /** @returns the worst state that took a share of the observed time worth showing, and the share of the time that was observed. */
 export function sliceOf(ms: Durations): Slice {

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { STORE_ROLES } from './role.ts';
-import { CHARTS_STALE_AFTER_MS, TARGETS, describeTargets, hostOf, isHome, originPattern, PAGE_HOSTS, roleOfHost, targetById, targetsOf } from './targets.ts';
+import { STORE_ROLES, type Role } from './role.ts';
+import { CHARTS_STALE_AFTER_MS, TARGETS, describeTargets, hostOf, isHome, originPattern, PAGE_HOSTS, roleOfHost } from './targets.ts';
 import type { Received } from './target.ts';
 
+const targetById = (id: string) => TARGETS.find((target) => target.id === id);
+const targetsOf = (role: Role) => TARGETS.filter((target) => target.role === role);
 const NOW = Date.parse('2026-11-23T06:00:00Z');
 const CONTEXT = { country: 'jp', nonce: 'n1' };
 

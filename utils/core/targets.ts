@@ -362,16 +362,6 @@ export const TARGETS: readonly Target[] = ROWS.map(({ look, healthy: _healthy, b
   judge: (received: Received) => judge(target, look, received),
 }));
 
-/** @returns the target of that id, undefined where there is none. */
-export function targetById(id: string): Target | undefined {
-  return TARGETS.find((target) => target.id === id);
-}
-
-/** @returns the targets that stand for a role, in the order of the table. */
-export function targetsOf(role: Role): Target[] {
-  return TARGETS.filter((target) => target.role === role);
-}
-
 /** What a person with a connection needs to see which assumption of a row is wrong. */
 export interface TargetDescription {
   id: string;

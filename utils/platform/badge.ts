@@ -1,7 +1,7 @@
 import browser from './browser.ts';
 
 /** `plain` is the icon of a store that works; the others differ in shape, so that colour is never the only sign. */
-export const ICON_SHAPES = ['plain', 'degraded', 'down', 'maintenance', 'own', 'recovering', 'unknown'] as const;
+const ICON_SHAPES = ['plain', 'degraded', 'down', 'maintenance', 'own', 'recovering', 'unknown'] as const;
 export type IconShape = (typeof ICON_SHAPES)[number];
 
 export interface Badge {

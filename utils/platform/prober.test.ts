@@ -148,13 +148,6 @@ test('the second time counts on the same timer: silence is told as such', async 
   expect(observation.result).toEqual({ kind: 'failed', failure: 'timed_out', phase: 'unknown' });
 });
 
-test('stopped from outside: not observed', async () => {
-  const stop = new AbortController();
-  setTimeout(() => stop.abort(), 500);
-  const observation = await probe(hangingFetch, { signal: stop.signal });
-  expect(observation.result).toEqual({ kind: 'discarded', because: 'aborted' });
-});
-
 test('a machine that slept in the middle: not observed', async () => {
   vi.stubGlobal('fetch', hangingFetch);
   const pending = createProber()(target, context);

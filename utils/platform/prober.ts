@@ -237,8 +237,6 @@ const DOUBTFUL_WORD = 'NS_ERROR_UNKNOWN_HOST';
 export interface ProberOptions {
   /** A request that takes longer has failed, ms. */
   timeoutMs?: number;
-  /** Stops what is under way: those samples count as not observed. */
-  signal?: AbortSignal;
 }
 
 /**
@@ -246,7 +244,7 @@ export interface ProberOptions {
  * saw: how far the request came, how it failed, how long each phase took, who answered. It never throws and, with the timeout left alone, is done
  * within ten seconds.
  */
-export function createProber({ timeoutMs = 8_000, signal }: ProberOptions = {}): Probe {
+export function createProber({ timeoutMs = 8_000 }: ProberOptions = {}): Probe {
   const observing = canObserveRequests();
   /** The spelling in use, by address without query. Kept in memory like Chromium's own account of errors, and gone with the background like it. */
   const spellings = new Map<string, number>();
@@ -287,7 +285,7 @@ export function createProber({ timeoutMs = 8_000, signal }: ProberOptions = {}):
         credentials: 'omit',
         redirect: 'follow',
         referrerPolicy: 'no-referrer',
-        signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
+        signal: stop.signal,
       });
       body = await readBody(response, target);
     } catch (error) {
@@ -322,7 +320,6 @@ export function createProber({ timeoutMs = 8_000, signal }: ProberOptions = {}):
     const answered = response !== null;
     const result = ((): Result => {
       if (Math.abs(wall - ms) > CLOCKS_PART_MS || Math.max(wall, ms) > limitMs + CLOCKS_PART_MS) return { kind: 'discarded', because: 'suspended' };
-      if (signal?.aborted && !fired) return { kind: 'discarded', because: 'aborted' };
       if (ledAway()) return { kind: 'failed', failure: 'redirect.foreign', phase: 'http' };
       if (observing && trace.id === null && !fired && ms < NEVER_SENT_MS) return { kind: 'discarded', because: 'throttled' };
       if (trace.error !== null) return readNetworkError(trace.error, { timedOut: fired, answered });

@@ -7,20 +7,10 @@ const ALARM = 'tick';
 /** Nothing is ever due later: the longest interval is half an hour. */
 const FARTHEST_MS = 2 * 3_600_000;
 
-export interface Ring {
-  /** When it should have rung, ms since the epoch. */
-  scheduledAt: number;
-  at: number;
-  /** How much later than planned: more than a few seconds means that the machine slept or was busy. */
-  lateMs: number;
-}
-
 /** Listens to the alarm. Call it synchronously when the background starts. */
-export function onAlarm(listener: (ring: Ring) => void): void {
-  browser.alarms.onAlarm.addListener((alarm) => {
-    if (alarm.name !== ALARM) return;
-    const at = Date.now();
-    listener({ scheduledAt: alarm.scheduledTime, at, lateMs: Math.max(0, at - alarm.scheduledTime) });
+export function onAlarm(listener: () => void): void {
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    if (name === ALARM) listener();
   });
 }
 
@@ -50,9 +40,4 @@ export async function setAlarm(when: number, periodMin: number): Promise<Outcome
   } catch (error) {
     return flaw('alarms', wordsOf(error));
   }
-}
-
-/** @returns when the alarm rings next, ms since the epoch; null where there is none. */
-export async function nextAlarm(): Promise<number | null> {
-  return (await browser.alarms.get(ALARM).catch(() => undefined))?.scheduledTime ?? null;
 }

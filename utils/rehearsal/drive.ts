@@ -1,6 +1,21 @@
 import type { Monitor } from '../app/monitor.ts';
 import { MINUTE } from './network.ts';
+import type { Scenario } from '../core/scenario.ts';
 import type { World } from './world.ts';
+
+/** Without a known end a scenario goes on so long after its last phase, minutes. */
+const TAIL_MIN = 60;
+/** With one, a recovery is waited for so long, as a share of the outage and at least, minutes. */
+const RECOVERY_SHARE = 0.25;
+const RECOVERY_LEAST_MIN = 60;
+
+/** @returns the minute at which a scenario has nothing more to show but its recovery, and the one until which that is waited for */
+export function lastMinutes({ endMinute, phases }: Pick<Scenario, 'endMinute' | 'phases'>): { last: number; latest: number } {
+  const lastPhase = phases.at(-1)!.atMinute;
+  if (endMinute === null) return { last: lastPhase + TAIL_MIN, latest: lastPhase + TAIL_MIN };
+  const last = Math.max(lastPhase, endMinute);
+  return { last, latest: last + Math.max(RECOVERY_LEAST_MIN, endMinute * RECOVERY_SHARE) };
+}
 
 /**
  * Calls the monitor as a browser would: at the start, whenever it wants to be called, and when the machine comes back online.

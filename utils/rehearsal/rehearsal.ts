@@ -9,7 +9,7 @@ import type { Language, Settings } from '../core/settings.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Target } from '../core/target.ts';
 import { createKeeper } from '../store/keeper.ts';
-import { drive } from './drive.ts';
+import { drive, lastMinutes } from './drive.ts';
 import { MINUTE, type Engine } from './network.ts';
 import { shiftNotice, shiftSnapshot } from './shift.ts';
 import { createWorld, type Settle, type World } from './world.ts';
@@ -56,11 +56,6 @@ export interface Rehearsal {
 
 /** Healthy time before minute 0, played in no time: targets earn their trust, and the day's strip is not empty. */
 const LEAD_MS = 24 * 60 * MINUTE;
-/** A scenario without a known end goes on so long after its last phase, minutes. */
-const TAIL_MIN = 60;
-/** A recovery is waited for so long, as a share of the outage and at least, minutes. */
-const RECOVERY_SHARE = 0.25;
-const RECOVERY_LEAST_MIN = 60;
 /** What stays the same is shown anew once in so long: readers of the screen are not to be talked to death, and the background stays awake by it. */
 const SHOW_EVERY_MS = 1_000;
 /** The end is left to be looked at. */
@@ -119,7 +114,7 @@ export function createRehearsal(ports: RehearsalPorts): Rehearsal {
 
 async function perform(ports: RehearsalPorts, play: Play, scenario: Scenario, mark: NonNullable<Snapshot['rehearsal']>, speed: number): Promise<void> {
   const { clock } = ports;
-  const { start, endMinute, phases } = scenario;
+  const { start } = scenario;
   const world: World = createWorld(scenario, { engine: ports.engine, seed: SEED }, start - LEAD_MS, ports.settle);
   /** The user's time at minute 0; null before that. */
   let curtainUp: number | null = null;
@@ -201,9 +196,7 @@ async function perform(ports: RehearsalPorts, play: Play, scenario: Scenario, ma
     }
   }
 
-  const lastPhase = phases.at(-1)!.atMinute;
-  const last = endMinute === null ? lastPhase + TAIL_MIN : Math.max(lastPhase, endMinute);
-  const latestMinute = endMinute === null ? last : last + Math.max(RECOVERY_LEAST_MIN, endMinute * RECOVERY_SHARE);
+  const { last, latest: latestMinute } = lastMinutes(scenario);
   await drive(world, monitor, () => settings().interval, async () => {
     const minute = (world.trueNow() - start) / MINUTE;
     return (await pace()) && minute <= latestMinute && (minute <= last || busy);

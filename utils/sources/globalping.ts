@@ -14,7 +14,7 @@ export const GLOBALPING = 'https://api.globalping.io';
 
 const MINUTE = 60_000;
 /** At most one run in a quarter of an hour: 32 of the 250 tests an hour that an address may cost. */
-export const RUN_INTERVAL = 15 * MINUTE;
+const RUN_INTERVAL = 15 * MINUTE;
 /** One test each. */
 export const MAX_PROBES = 8;
 const OWN_PROBES = 3;
@@ -280,7 +280,7 @@ function count(answer: TextAnswer, header: string): number | null {
  * @param token the user's own, null without
  * @returns the request the run needs now; null where it needs none (done, failed, or not due yet).
  */
-export function nextRequest(run: WorldRun, token: string | null, now: number): TextRequest | null {
+function nextRequest(run: WorldRun, token: string | null, now: number): TextRequest | null {
   const headers: Record<string, string> = token === null ? {} : { Authorization: `Bearer ${token}` };
   const bounds = { timeoutMs: TIMEOUT, maxBytes: MAX_BYTES, headers };
   if (run.phase === 'create') {
@@ -344,7 +344,7 @@ export function advanceRun(memory: WorldMemory, answer: TextAnswer | null, judge
 }
 
 /** @returns the memory with a run ended that waited too long: with the votes it has, or as failed. Pure. */
-export function expireRun(memory: WorldMemory, now: number): WorldMemory {
+function expireRun(memory: WorldMemory, now: number): WorldMemory {
   const { run } = memory;
   if (run?.phase === 'create' && (now - run.startedAt > LOST_AFTER || now < run.startedAt)) return fail(memory, 'lost', now);
   if (run?.phase !== 'poll' || (now - run.createdAt <= GIVE_UP && now >= run.createdAt)) return memory;

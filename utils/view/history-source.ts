@@ -62,7 +62,7 @@ export function contactedOf(stored: unknown): Contacted[] {
 }
 
 /** @returns midnights of local days, oldest first, the last one being that after `now`: a day has 23 or 25 hours where the clocks change. */
-export function midnights(now: number, days: number): number[] {
+function midnights(now: number, days: number): number[] {
   return Array.from({ length: days + 1 }, (_, i) => {
     const day = new Date(now);
     return new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1 - days + i).getTime();

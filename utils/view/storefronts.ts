@@ -1,5 +1,5 @@
 /** ISO 3166 codes of the countries that have a storefront, as the vendor's own list of storefronts names them. */
-export const STOREFRONTS: readonly string[] = (
+const STOREFRONTS: readonly string[] = (
   'ad ae af ag ai al am ao ar at au az ba bb bd be bf bg bh bj bm bn bo br bs bt bw by bz ca ' +
   'cd cf cg ch ci cl cm cn co cr cv cy cz de dk dm do dz ec ee eg es et fi fj fm fr ga gb gd ' +
   'ge gh gm gn gr gt gw gy hk hn hr hu id ie il in iq is it jm jo jp ke kg kh kn kr kw ky kz ' +
