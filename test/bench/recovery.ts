@@ -4,7 +4,8 @@
  * be waited for here; its account of errors can be brought about at once: it counts answers, and requests that are under way together are all let
  * through. So as many as the outage would have brought are sent from the background, and it is kept alive, as an open page of the store keeps it.
  *
- *   node test/bench/recovery.ts [FOLDER OF A BUILD]      Chromium after 503, Chromium after 404, which is not held back, and Firefox after 503
+ *   npm run bench:recovery                     Chromium after 503, Chromium after 404, which is not held back, and Firefox after 503
+ *   npm run bench:recovery -- FOLDER           the first two with that build
  */
 import { TARGETS } from '../../utils/core/targets.ts';
 import { isStoreRole } from '../../utils/core/role.ts';
