@@ -127,3 +127,45 @@ test('statistics by cause, local hour and weekday', () => {
   expect([byHour[18], byHour[4]], '09:00 UTC is 18:00 in Japan, 19:00 UTC is 04:00').toEqual([2, 1]);
   expect(byWeekday, 'Wednesday twice, then Thursday').toEqual([0, 0, 0, 2, 1, 0, 0]);
 });
+
+test('what fits stays as it is, what does not is cut at its end: lists keep how it began and how it ended', () => {
+  const point = (i: number): IncidentRecord['course'][number] => ({ at: T0 + i, cause: 'dns', p: 1, kind: 'down' });
+  const points = (n: number) => Array.from({ length: n }, (_, i) => point(i));
+  expect(boundRecord(record({ course: points(LIMITS.course) })).course).toEqual(points(LIMITS.course));
+  const cut = boundRecord(record({ course: points(LIMITS.course + 5) })).course;
+  expect(cut).toHaveLength(LIMITS.course);
+  expect(cut.slice(0, LIMITS.course / 4)).toEqual(points(LIMITS.course / 4));
+  expect(cut.at(-1)).toEqual(point(LIMITS.course + 4));
+  const words = (n: number) => boundRecord(record({ official: [{ ...record().official[0]!, text: 'x'.repeat(n) }] })).official[0]!.text;
+  expect(words(LIMITS.text)).toBe('x'.repeat(LIMITS.text));
+  expect(words(LIMITS.text + 1)).toBe(`${'x'.repeat(LIMITS.text - 1)}…`);
+  const reason = boundRecord(record({ because: [{ ...record().because[0]!, params: { n: 5, text: 'y'.repeat(LIMITS.text + 9) } }] })).because[0]!;
+  expect(reason.params).toEqual({ n: 5, text: `${'y'.repeat(LIMITS.text - 1)}…` });
+  const causes = Array.from({ length: LIMITS.causes + 3 }, () => ({ id: 'dns' as const, p: 0 }));
+  expect(boundRecord(record({ causes })).causes).toHaveLength(LIMITS.causes);
+  expect([-1, 0.4, 7].map((observed) => boundRecord(record({ observed })).observed)).toEqual([0, 0.4, 1]);
+});
+
+test('of failures the eight most frequent are kept, by the alphabet where they are alike', () => {
+  const types = Object.fromEntries(['500', '501', '502', '503', '504', '505', '506', '507', '508'].map((status) => [`http.${status}`, status === '508' ? 2 : 1]));
+  const kept = (of: Record<string, number>) => Object.keys(boundRecord(record({ seen: { catalog: { asked: 9, failed: 9, types: of } } })).seen.catalog!.types);
+  expect(kept(types)).toEqual(['http.508', 'http.500', 'http.501', 'http.502', 'http.503', 'http.504', 'http.505', 'http.506']);
+  expect(kept(Object.fromEntries(Object.entries(types).reverse()))).toEqual(kept(types));
+});
+
+test('statistics: the most frequent cause first, then the longer one; the middle one of three, not of their order', () => {
+  const lasting = (id: 'dns' | 'storage' | 'power', minutes: number) => record({ causes: [{ id, p: 1 }], endedAt: T0 + minutes * MINUTE });
+  const { byCause } = statisticsOf([lasting('dns', 9), lasting('storage', 30), lasting('power', 300), lasting('storage', 10), lasting('storage', 200), lasting('power', 1)], () => 0);
+  expect(byCause).toEqual([{ cause: 'storage', count: 3, medianMin: 30, totalMin: 240 }, { cause: 'power', count: 2, medianMin: 150.5, totalMin: 301 }, { cause: 'dns', count: 1, medianMin: 9, totalMin: 9 }]);
+  expect(statisticsOf([lasting('dns', 9), lasting('power', 300)], () => 0).byCause.map(({ cause }) => cause)).toEqual(['power', 'dns']);
+});
+
+test('the leading cause at the end: the last diagnosis, else the last of its course, else nobody knows', () => {
+  const causes = (over: Partial<IncidentRecord>) => pastOutages([record(over)])[0]!.cause;
+  expect(causes({})).toBe('dns');
+  expect(causes({ causes: [], course: [{ at: T0, cause: 'storage', p: 1, kind: 'down' }, { at: T0, cause: 'power', p: 1, kind: 'down' }] })).toBe('power');
+  expect(causes({ causes: [], course: [] })).toBe('undisclosed');
+  expect(pastOutages([record({ observed: 0.5 })])).toHaveLength(1);
+  expect(scoreForecasts([{ endedAt: T0, forecasts: [{ at: T0, band: { p10: 0, p50: 1, p90: 2 } }] }])).toEqual({ made: 0, inside: 0 });
+  expect(decodeIncident(record({ endedAt: T0 })).ok).toBe(true);
+});

@@ -35,3 +35,15 @@ test.each([
 ])('no maintenance page: %s', (_name, text) => {
   expect(isMaintenancePage(text)).toBe(false);
 });
+
+test.each<[string, string, boolean]>([
+  ['a heading among others', `<title>Songs</title><h2>Under maintenance</h2>${'word '.repeat(300)}`, true],
+  ['a notice of six hundred signs', `under maintenance ${'x'.repeat(582)}`, true],
+  ['of one more', `under maintenance ${'x'.repeat(583)}`, false],
+  ['words that mark-up parts', `<p>under</p><p>maintenance</p>`, true],
+  ['words that a line break parts', 'under\n   maintenance', true],
+  ['words that stand together only without the mark-up', `<p>under</p>maintenance${'<br>'.repeat(300)}`, true],
+  ['the stock page in a short notice, whatever its title', '<title>Under maintenance</title>due to maintenance downtime or capacity problems', false],
+])('%s', (_name, text, is) => {
+  expect(isMaintenancePage(text)).toBe(is);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Course, Incident, IncidentEvent } from './incident.ts';
-import { fateOf, isQuiet, isWanted, noticesOf, withReminder, type Notice } from './notice.ts';
+import { fateOf, isEnd, isQuiet, isWanted, noticesOf, withReminder, type Notice } from './notice.ts';
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
 
 const HOUR = 3_600_000;
@@ -85,6 +85,11 @@ test.each<[Notice['kind'], off: Partial<Settings['notify']>, on: Partial<Setting
   const wanted = (notify: Partial<Settings['notify']>) => isWanted({ kind } as Notice, { ...DEFAULT_SETTINGS, notify: { ...DEFAULT_SETTINGS.notify, ...notify } });
   expect(wanted({ ...all, ...off })).toBe(false);
   expect(wanted({ ...none, ...on })).toBe(true);
+});
+
+test('an end is told as a recovery or as a summary', () => {
+  const kinds: Notice['kind'][] = ['outage', 'maintenance', 'recovery', 'relapse', 'cause', 'reminder', 'summary'];
+  expect(kinds.filter((kind) => isEnd({ kind } as Notice))).toEqual(['recovery', 'summary']);
 });
 
 test('maintenance is never told', () => {

@@ -56,6 +56,32 @@ test.each<[string, Partial<Received>, string]>([
   ['catalog', { text: LOOKUP }, 'ok'],
   ['catalog', { text: '\n\n\n{"resultCount":0,"results":[]}' }, 'content: content.unexpected'],
   ['catalog', { text: '{"errorMessage":"Internal error"}' }, 'content: content.unexpected'],
+  ['catalog', { text: LOOKUP, cut: true }, 'content: content.unexpected'],
+  ['catalog', { text: '{"resultCount":"2","results":[{}]}' }, 'content: content.unexpected'],
+  ['catalog', { text: '{"resultCount":0,"results":[{}]}' }, 'content: content.unexpected'],
+  ['catalog', { text: '{"resultCount":2,"results":[]}' }, 'content: content.unexpected'],
+  ['catalog', { text: '{"resultCount":2,"results":{"length":2}}' }, 'content: content.unexpected'],
+  ['catalog', { text: 'null' }, 'content: content.unexpected'],
+  ['catalog', { text: '"resultCount"' }, 'content: content.unexpected'],
+  ['catalog', { status: 500, text: LOOKUP }, 'http: http.500'],
+  ['catalog', { text: LOOKUP, url: 'no address' }, 'http: redirect.foreign'],
+  ['charts', { text: 'null' }, 'content: content.unexpected'],
+  ['charts', { text: '{"feed":null}' }, 'content: content.unexpected'],
+  ['charts', { text: '{"feed":5}' }, 'content: content.unexpected'],
+  ['charts', { text: JSON.stringify({ feed: { results: [{}], updated: 0 } }) }, 'ok'],
+  ['artwork', { text: JPEG }, 'content: content.unexpected'],
+  ['artwork', { text: '', headers: image }, 'content: content.unexpected'],
+  ['account', { text: 'null' }, 'content: content.unexpected'],
+  ['account', { text: '{"keys":[{"kty":"RSA"},{"alg":"x"}]}' }, 'content: content.unexpected'],
+  ['account', { text: '{"keys":[{"kty":"RSA"},"kty"]}' }, 'content: content.unexpected'],
+  ['account', { text: '{"keys":[{"kty":"RSA"},null]}' }, 'content: content.unexpected'],
+  ['purchase', { text: 'null' }, 'content: content.unexpected'],
+  ['purchase', { text: '{"status":"0"}' }, 'content: content.unexpected'],
+  ['purchase', { text: '{"status":21099}' }, 'ok'],
+  ['purchase', { text: '{"status":21100}' }, 'content: content.unexpected (status 21100)'],
+  ['purchase', { text: '{"status":21199}' }, 'content: content.unexpected (status 21199)'],
+  ['purchase', { text: '{"status":21200}' }, 'ok'],
+  ['neighbour', { text: `  ${SUCCESS}\n` }, 'ok'],
   ['catalog', { text: '<html><title>An error occurred</title></html>' }, 'content: content.unexpected'],
   ['catalog', { text: LOOKUP.slice(0, 40) }, 'content: content.unexpected'],
   ['catalog', { status: 403 }, 'discarded rate-limited'],
@@ -182,4 +208,18 @@ describe.skipIf(!existsSync(RECORDED))('recorded answers (../shared/fixtures, sk
     expect(receive('control-cloudflare', { text: readFileSync(new URL('cloudflare-cdn-cgi-trace-2026-03.txt', RECORDED), 'utf8') })).toBe('ok');
     expect(receive('neighbour', { text: readFileSync(new URL('captive.apple.com-hotspot-detect.html', RECORDED), 'utf8') })).toBe('ok');
   });
+});
+
+test('a page is read no further than what settles it', () => {
+  const settled = (id: string, text: string): boolean | undefined => targetById(id)!.enough?.(text);
+  expect(settled('storefront', STORE_PAGE)).toBe(true);
+  expect(settled('storefront', '<html>')).toBe(false);
+  expect(settled('directory', '<key>urlBag</key>')).toBe(true);
+  expect(settled('directory', '<key>')).toBe(false);
+});
+
+test('an address that is none has no host, and lies with nobody', () => {
+  expect(hostOf('https://Music.Apple.com/jp')).toBe('music.apple.com');
+  expect(hostOf('no address')).toBe('');
+  expect(isHome(targetById('storefront')!, 'no address')).toBe(false);
 });
