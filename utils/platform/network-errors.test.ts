@@ -111,3 +111,8 @@ test.each([
 ])('scrub(%s)', (text, expected) => {
   expect(scrub(text)).toBe(expected);
 });
+
+test('no address is kept, not even one that hidden signs tear apart', () => {
+  expect(scrub('failed at https://user:secret@music.apple.com/jp?token=1 (23.1.2.3)')).toBe('failed at (address) ((address))');
+  expect(scrub('failed at music.ap\u200bple.co\u001fm')).toBe('failed at (host)');
+});

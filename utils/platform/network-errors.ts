@@ -173,13 +173,15 @@ const MAX_RAW = 160;
 
 /** @returns the engine's words without addresses: neither the user's nor anybody's need be kept. */
 export function scrub(text: string): string {
-  const known = text
+  // Hidden signs go first: an address that they tear apart would be whole again afterwards.
+  return withoutHidden(text.slice(0, 10 * MAX_RAW))
     .replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '(address)')
     .replace(/\b(?:\d{1,3}\.){3}\d{1,3}\b/g, '(address)')
     .replace(/(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])/gi, '(address)')
     .replace(/\b(?:[a-z0-9-]+\.)+[a-z]{2,}\b/gi, '(host)')
-    .replace(/\s+/g, ' ');
-  return withoutHidden(known.slice(0, MAX_RAW));
+    .slice(0, MAX_RAW)
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .trim();
 }
 
 function read(error: string): Reading | null {
