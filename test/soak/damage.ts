@@ -18,7 +18,7 @@ const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(rando
 /** Values that programs stumble over. */
 const NASTY: readonly Json[] = [
   null, true, false, 0, -1, 0.5, 1e300, -1e300, 8.64e15, 9e15, Number.MAX_SAFE_INTEGER, 1_773_000_000_000, 4_000_000_000_000,
-  '', 'up', 'down', 'open', 'calm', 'x'.repeat(5_000), '__proto__', '\u202e\u0000', '<b>', [], {}, [null], [[]], { at: 1 }, { kind: 'ok' }, { '': 0 }, { length: 3 },
+  '', 'up', 'down', 'open', 'calm', 'x'.repeat(5_000), '__proto__', 'constructor', 'toString', '\u202e\u0000', '<b>', [], {}, [null], [[]], { at: 1 }, { kind: 'ok' }, { '': 0 }, { length: 3 },
 ];
 
 /** Words that are right somewhere. */

@@ -207,6 +207,8 @@ export async function parsers(): Promise<Parser[]> {
       input: fc.oneof(jsonTexts(FEED), jsonTexts(FEED).map((text) => `jsonCallback(${text});`)),
       reads: (text: string) => {
         const read = parseStatusFeed(text, NOW);
+        // What is read of the feed is kept, and must be found sound when it is read again.
+        if (read.ok && decodeFeedMemory({ locale: 'en_US', validators: { etag: null, lastModified: null }, events: read.value.slice(0, 50), skip: null }) === null) fail(`an event that cannot be kept: ${JSON.stringify(read.value).slice(0, 300)}`);
         if (read.ok) printable(read.value.flatMap(({ id, service, text: words }) => [id, service, words]), 2_000);
         return outcome(read);
       },

@@ -116,3 +116,7 @@ test('no address is kept, not even one that hidden signs tear apart', () => {
   expect(scrub('failed at https://user:secret@music.apple.com/jp?token=1 (23.1.2.3)')).toBe('failed at (address) ((address))');
   expect(scrub('failed at music.ap\u200bple.co\u001fm')).toBe('failed at (host)');
 });
+
+test.each(['net::ERR_constructor', 'net::__proto__', 'net::ERR_toString', 'NS_ERROR___PROTO__'])('a name that only an object knows (%s) is no error that we know', (error) => {
+  expect(readNetworkError(error, { timedOut: false, answered: false })).toMatchObject({ kind: 'failed', failure: 'unknown' });
+});

@@ -188,7 +188,9 @@ function read(error: string): Reading | null {
   const chromium = /^net::(?:ERR_)?(.*)$/.exec(error)?.[1];
   if (chromium !== undefined) {
     const number = /^<?-?(\d{3})>?$/.exec(chromium)?.[1];
-    return CHROMIUM[chromium] ?? CHROMIUM_RANGES.find(([pattern]) => pattern.test(chromium))?.[1] ?? (number ? (CHROMIUM_NUMBERS[Math.floor(Number(number) / 100)] ?? null) : null);
+    // Every object knows more names than were written into it.
+    const known = Object.hasOwn(CHROMIUM, chromium) ? CHROMIUM[chromium] : undefined;
+    return known ?? CHROMIUM_RANGES.find(([pattern]) => pattern.test(chromium))?.[1] ?? (number ? (CHROMIUM_NUMBERS[Math.floor(Number(number) / 100)] ?? null) : null);
   }
   if (/^NS_[A-Z0-9_]+$/.test(error)) return FIREFOX[error] ?? FIREFOX_RANGES.find(([pattern]) => pattern.test(error))?.[1] ?? null;
   // Whatever else webRequest says in Firefox is a sentence about TLS; a single word is none.

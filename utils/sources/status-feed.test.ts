@@ -183,3 +183,7 @@ test('any text and any JSON: a value, never a throw, never an event that is not 
   });
   fc.assert(fc.property(fc.array(loose, { maxLength: 4 }), (events) => { check(JSON.stringify(feed(events))); }), { numRuns: 100 });
 }, 30_000);
+
+test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])('a type that only an object knows (%s) is none', (statusType) => {
+  expect(one({ statusType }).type).toBe('unknown');
+});

@@ -142,7 +142,9 @@ function parseEvent(value: unknown, at: string, service: string, now: number): O
   const message = value['message'] ?? '';
   if (typeof message !== 'string') return flaw(`${at}.message`, 'not a text');
   // '' is what an issue's type becomes after it is resolved, now and then.
-  const type = TYPES[statusType.toLowerCase()] ?? 'unknown';
+  const said = statusType.toLowerCase();
+  // Every object knows more names than were written into it.
+  const type = (Object.hasOwn(TYPES, said) ? TYPES[said] : undefined) ?? 'unknown';
   const status = statusOf(value, type, startedAt, end, now);
   const text = plainText(message, MAX_TEXT);
   const hints = hintsOf(service, text);
