@@ -4,9 +4,9 @@ import { load, save } from './results.ts';
 import { mutation } from './switch.ts';
 
 /** A test that takes longer than this, in ms of processor time, does not take part: a mutant that only such a test would notice counts as survived. */
-const LONGEST = Number(process.env['MUTATION_LONGEST'] ?? 250);
+const LONGEST = Number(process.env['MUTATION_LONGEST'] ?? 150);
 /** And it takes part for so many mutants as it can run for in this time, ms: a long test that kills nothing would cost more than all the others. */
-const BUDGET = 20_000;
+const BUDGET = 8_000;
 
 /**
  * Runs every test once as it is, to see which mutants it reaches, and then once more for each of those that is still alive.

@@ -38,6 +38,8 @@ test.each<[string, Accounting, Course, at: number, gap: boolean, after: Accounti
   ['by an hour too', since(60, 'up'), CALM, 0, false, since(60, 'up', 0), []],
   ['by more begins anew there', since(61, 'up'), CALM, 0, false, since(0, 'up'), []],
   ['which says what is now', since(61, 'up'), OPEN, 0, false, since(0, 'degraded'), []],
+  ['a clock set back into what waits: it goes on waiting', since(60, 'pending', 70), course('suspect'), 50, true, since(60, 'pending', 50), []],
+  ['which it does until it is known', since(60, 'pending', 50), OPEN, 80, false, since(80, 'degraded'), [span(60, 80, 'degraded')]],
   ['catching up counts nothing twice', since(60, 'up', 10), CALM, 15, false, since(60, 'up', 15), []],
   ['and goes on where it had stopped', since(60, 'up', 59), CALM, 65, false, since(65, 'up'), [span(60, 65, 'up')]],
 ])('%s', (_, before, now, at, gap, after, spans) => {

@@ -417,8 +417,7 @@ const sameStored = (a: StoredChunk, b: StoredChunk) => a.s === b.s && JSON.strin
 // ---- asking ----
 
 /** From here on the tier is read; before it, the next coarser one. On the coarser tier's edge, so that a bucket lies on one side. */
-function horizon(tier: Tier, now: number): number {
-  if (tier === 'd') return -Infinity;
+function horizon(tier: 'm' | 'h', now: number): number {
   const coarser = TIERS[tier === 'm' ? 'h' : 'd'].size;
   return Math.ceil((now - TIERS[tier].reach) / coarser) * coarser;
 }

@@ -92,9 +92,10 @@ test('what was seen is counted by role and type; what was thrown away is not', (
     observation('catalog', failed),
     observation('catalog', { kind: 'failed', failure: 'timed_out', phase: 'unknown' }),
     observation('audio', { kind: 'ok' }),
+    observation('audio', { kind: 'ok' }),
     observation('audio', { kind: 'discarded', because: 'suspended' }),
   ]);
-  expect(seen).toEqual({ catalog: { asked: 4, failed: 3, types: { 'http.503': 2, timed_out: 1 } }, audio: { asked: 1, failed: 0, types: {} } });
+  expect(seen).toEqual({ catalog: { asked: 4, failed: 3, types: { 'http.503': 2, timed_out: 1 } }, audio: { asked: 2, failed: 0, types: {} } });
 });
 
 test('forecasts are scored against the end, and only when there is one', () => {

@@ -22,8 +22,7 @@ export function planLight(targets: readonly Target[], profiles: Profiles, interv
   const always = askable.filter((t) => ALWAYS.has(t.role as StoreRole));
   const others = askable.filter((t) => !ALWAYS.has(t.role as StoreRole));
   const share = Math.min(others.length, Math.ceil(others.length / Math.max(1, Math.floor(TURN_MINUTES / interval))));
-  const picked = Array.from({ length: share }, (_, i) => others[(turn * share + i) % Math.max(1, others.length)]!);
-  return [...always, ...picked.filter((t, i) => t !== undefined && picked.indexOf(t) === i)];
+  return [...always, ...Array.from({ length: share }, (_, i) => others[(turn * share + i) % others.length]!)];
 }
 
 /** @returns all targets of the store that are worth asking now: those set aside only when their retry is due. */

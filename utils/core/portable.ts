@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { FAMILY_OF, type Cause, type Undisclosed } from './causes.ts';
+import { FAMILY_OF } from './causes.ts';
 import { causeOf, decodeIncident, type IncidentRecord, type Seen } from './incident-record.ts';
 import { flaw, success, type Outcome } from './result.ts';
 import { isStoreRole, ROLES, type Role, type StoreRole } from './role.ts';
@@ -115,8 +115,6 @@ function kinds(seen: Seen): Map<string, number> {
   return new Map([...counts].map(([kind, count]) => [kind, count / all]));
 }
 
-const family = (cause: Cause | Undisclosed) => (cause === 'undisclosed' ? cause : FAMILY_OF[cause]);
-
 /**
  * Whether two incidents, seen from two places, are the same outage. One that lasts still is taken to last until the other's end at least.
  * @returns the same answer for (a, b) as for (b, a)
@@ -150,7 +148,7 @@ export function compareIncidents(a: IncidentRecord | PortableIncident['incident'
   const [one, other] = [causeOf(a as IncidentRecord), causeOf(b as IncidentRecord)];
   if (one !== 'undisclosed' && other !== 'undisclosed') {
     if (one === other) add('same-cause', 0.7);
-    else if (family(one) !== family(other)) add('other-cause', -0.5);
+    else if (FAMILY_OF[one] !== FAMILY_OF[other]) add('other-cause', -0.5);
   }
   if (a.side === 'own' || b.side === 'own') add('own-side', -8);
   else if (a.side !== b.side) add('other-side', -2);

@@ -121,7 +121,7 @@ export function sightOf(episode: Episode, moment: Moment): Sight {
   const byControl = Object.values(episode.line.controls).filter((share) => share.asked > 0);
   if (byControl.length > 0) {
     const sorted = byControl.map((share) => share.failed / share.asked).sort((a, b) => a - b);
-    sight.controls = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+    sight.controls = sorted[Math.floor((sorted.length - 1) / 2)]!;
     sight.controlsFailed = byControl.reduce((sum, share) => sum + share.failed, 0);
     sight.controlsAnswered = byControl.reduce((sum, share) => sum + share.asked - share.failed, 0);
   }

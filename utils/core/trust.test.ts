@@ -72,18 +72,18 @@ describe('failing alone', () => {
 
   test.each<[string, Profiles, Observation[], reported: boolean, since: number | null]>([
     ['beside others that answer', { a: PROVEN }, [seen('a', 'http.404'), seen('b', 'ok')], false, T0],
-    ['since the first time', { a: { ...PROVEN, aloneSince: 7 } }, [seen('a', 'http.404'), seen('b', 'ok')], false, 7],
+    ['since the first time', { a: { ...PROVEN, aloneSince: T0 - 7 } }, [seen('a', 'http.404'), seen('b', 'ok')], false, T0 - 7],
     ['nothing answered beside it', { a: PROVEN }, [seen('a', 'http.404')], false, null],
-    ['nothing answered: what is known stays', { a: { ...PROVEN, aloneSince: 7 } }, [seen('a', 'http.404')], false, 7],
+    ['nothing answered: what is known stays', { a: { ...PROVEN, aloneSince: T0 - 7 } }, [seen('a', 'http.404')], false, T0 - 7],
     ['what was thrown away is no answer', { a: PROVEN }, [seen('a', 'http.404'), seen('b', 'discarded')], false, null],
     ['the vendor reports trouble', { a: PROVEN }, [seen('a', 'http.404'), seen('b', 'ok')], true, null],
-    ['the vendor reports trouble: what is known stays', { a: { ...PROVEN, aloneSince: 7 } }, [seen('a', 'http.404'), seen('b', 'ok')], true, 7],
-    ['a stray failure is no company', { a: { ...PROVEN, aloneSince: 7 }, b: PROVEN }, [seen('a', 'http.404'), seen('b', 'http.503'), seen('c', 'ok')], false, 7],
-    ['one that failed before too is', { a: { ...PROVEN, aloneSince: 7 }, b: failedBefore }, [seen('a', 'http.404'), seen('b', 'http.503'), seen('c', 'ok')], false, null],
-    ['unless it has been set aside', { a: { ...PROVEN, aloneSince: 7 }, b: { ...failedBefore, aloneSince: T0 - SET_ASIDE_AFTER_MS } }, [seen('a', 'http.404'), seen('b', 'http.503'), seen('c', 'ok')], false, 7],
-    ['or is no part of the store', { a: { ...PROVEN, aloneSince: 7 }, b: failedBefore }, [seen('a', 'http.404'), seen('b', 'http.503', 200, 'controls'), seen('c', 'ok')], false, 7],
-    ['or was never asked before', { a: { ...PROVEN, aloneSince: 7 } }, [seen('a', 'http.404'), seen('b', 'http.503'), seen('c', 'ok')], false, 7],
-    ['it is no company of its own', { a: { ...failedBefore, aloneSince: 7 } }, [seen('a', 'http.404'), seen('c', 'ok')], false, 7],
+    ['the vendor reports trouble: what is known stays', { a: { ...PROVEN, aloneSince: T0 - 7 } }, [seen('a', 'http.404'), seen('b', 'ok')], true, T0 - 7],
+    ['a stray failure is no company', { a: { ...PROVEN, aloneSince: T0 - 7 }, b: PROVEN }, [seen('a', 'http.404'), seen('b', 'http.503'), seen('c', 'ok')], false, T0 - 7],
+    ['one that failed before too is', { a: { ...PROVEN, aloneSince: T0 - 7 }, b: failedBefore }, [seen('a', 'http.404'), seen('b', 'http.503'), seen('c', 'ok')], false, null],
+    ['unless it has been set aside', { a: { ...PROVEN, aloneSince: T0 - 7 }, b: { ...failedBefore, aloneSince: T0 - SET_ASIDE_AFTER_MS } }, [seen('a', 'http.404'), seen('b', 'http.503'), seen('c', 'ok')], false, T0 - 7],
+    ['or is no part of the store', { a: { ...PROVEN, aloneSince: T0 - 7 }, b: failedBefore }, [seen('a', 'http.404'), seen('b', 'http.503', 200, 'controls'), seen('c', 'ok')], false, T0 - 7],
+    ['or was never asked before', { a: { ...PROVEN, aloneSince: T0 - 7 } }, [seen('a', 'http.404'), seen('b', 'http.503'), seen('c', 'ok')], false, T0 - 7],
+    ['it is no company of its own', { a: { ...failedBefore, aloneSince: T0 - 7 } }, [seen('a', 'http.404'), seen('c', 'ok')], false, T0 - 7],
   ])('%s', (_, before, observations, reported, since) => {
     expect(learn(before, observations, reported)).toMatchObject({ aloneSince: since, lastAskedAt: T0 });
   });
