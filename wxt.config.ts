@@ -54,15 +54,14 @@ async function sentenceFiles(): Promise<{ relativeDest: string; contents: string
 }
 
 /** @returns the outages that can be played, decoded: what the extension plays it need not check, and a slip in a file stops the build. */
-async function rehearsalFiles(): Promise<{ relativeDest: string; contents: string }[]> {
-  return Promise.all(
-    REHEARSALS.map(async ({ id }) => {
-      const file = join(SCENARIOS, `${id}.json`);
-      const scenario = decodeScenario(JSON.parse(await readFile(join(import.meta.dirname, file), 'utf8')) as unknown);
-      if (!scenario.ok) throw new Error(`${file}: ${scenario.error.at}: ${scenario.error.reason}`);
-      return { relativeDest: `rehearsals/${id}.json`, contents: JSON.stringify(scenario.value) };
-    }),
-  );
+async function rehearsals(): Promise<{ relativeDest: string; contents: string }> {
+  const scenarios = REHEARSALS.map(async ({ id }) => {
+    const file = join(SCENARIOS, `${id}.json`);
+    const scenario = decodeScenario(JSON.parse(await readFile(join(import.meta.dirname, file), 'utf8')) as unknown);
+    if (!scenario.ok) throw new Error(`${file}: ${scenario.error.at}: ${scenario.error.reason}`);
+    return scenario.value;
+  });
+  return { relativeDest: 'rehearsals.json', contents: JSON.stringify(await Promise.all(scenarios)) };
 }
 
 /** The names of the sentences without the sentences: code finds them in a file by their order (`utils/i18n/load.ts`). */
@@ -82,6 +81,23 @@ const PLAIN_IMPORTS: Plugin = {
     filter: { id: /vite\/preload-helper/ },
     handler: () => ({ code: 'export const __vitePreload = (load) => load();', map: null }),
   },
+};
+
+/** What `entrypoints/preact.ts` gives to those that come after it, by the module that it is of. */
+const PREACT: Readonly<Record<string, readonly string[]>> = {
+  preact: ['Fragment', 'render'],
+  'preact/hooks': ['useEffect', 'useLayoutEffect', 'useMemo', 'useRef', 'useState'],
+  'preact/jsx-runtime': ['Fragment', 'jsx', 'jsxs'],
+};
+const SHARED = '\0shared:';
+
+/** Everything but that script takes Preact from it. What it does not give does not build. */
+const ONE_PREACT: Plugin = {
+  name: 'one-preact',
+  apply: 'build',
+  enforce: 'pre',
+  resolveId: (id, importer) => (id in PREACT && importer !== undefined && !/entrypoints\/preact\.ts|node_modules\/preact\//.test(importer) ? SHARED + id : null),
+  load: (id) => (id.startsWith(SHARED) ? `export const { ${PREACT[id.slice(SHARED.length)]!.join(', ')} } = globalThis.tsunagaruPreact;` : null),
 };
 
 /** What a chunk is told of the modules of a build. */
@@ -135,7 +151,7 @@ export default defineConfig({
   targetBrowsers: ['chrome', 'edge', 'firefox', 'safari'],
   // What can be played is built from the scenarios.
   zip: { excludeSources: ['test/*.*', 'test/!(scenarios)/**', `${SCENARIOS}/!(rehearsal-*)`] },
-  vite: () => ({ plugins: [SENTENCE_NAMES, PLAIN_IMPORTS, WITHOUT_INNER_HTML] }),
+  vite: () => ({ plugins: [ONE_PREACT, SENTENCE_NAMES, PLAIN_IMPORTS, WITHOUT_INNER_HTML] }),
   hooks: {
     // `imports: false` alone still lets a parameter named `storage` pull in WXT's own storage library.
     'config:resolved': (wxt) => void Object.assign(wxt.config.imports, { autoImport: false }),
@@ -143,11 +159,11 @@ export default defineConfig({
       if (!entrypoints.some(({ name }) => name === 'popup')) return;
       const { build = {} } = config;
       build.modulePreload = { polyfill: false };
-      build.rolldownOptions = mergeConfig(build.rolldownOptions ?? {}, { output: { codeSplitting: { groups: [{ name: chunkOf }] } } });
+      build.rolldownOptions = mergeConfig(build.rolldownOptions ?? {}, { output: { chunkFileNames: 'chunks/[name].js', assetFileNames: 'assets/[name].[ext]', codeSplitting: { groups: [{ name: chunkOf }] } } });
       config.build = build;
     },
     'build:publicAssets': async (_wxt, files) => {
-      files.push(...(await sentenceFiles()), ...(await rehearsalFiles()));
+      files.push(...(await sentenceFiles()), await rehearsals());
     },
   },
   manifest: ({ browser }) => ({

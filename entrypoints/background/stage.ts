@@ -4,14 +4,17 @@ import type { Scenario } from '../../utils/core/scenario.ts';
 import type { Translate } from '../../utils/i18n/translate.ts';
 import { urlOf } from '../../utils/platform/runtime.ts';
 
+const REHEARSALS = 'rehearsals.json';
+
 /** Reads a scenario that the build has put into the extension, decoded as it is there. */
 export async function loadScenario(id: string): Promise<Outcome<Scenario>> {
-  const path = `rehearsals/${id}.json`;
   try {
-    const answer = await fetch(urlOf(`/${path}`));
-    return answer.ok ? success((await answer.json()) as Scenario) : flaw(path, `status ${answer.status}`);
+    const answer = await fetch(urlOf(`/${REHEARSALS}`));
+    if (!answer.ok) return flaw(REHEARSALS, `status ${answer.status}`);
+    const scenario = ((await answer.json()) as Scenario[]).find((each) => each.id === id);
+    return scenario === undefined ? flaw(REHEARSALS, `no ${id}`) : success(scenario);
   } catch (error) {
-    return flaw(path, error instanceof Error ? error.message : String(error));
+    return flaw(REHEARSALS, error instanceof Error ? error.message : String(error));
   }
 }
 
