@@ -59,7 +59,8 @@ async function rehearsals(): Promise<{ relativeDest: string; contents: string }>
     const file = join(SCENARIOS, `${id}.json`);
     const scenario = decodeScenario(JSON.parse(await readFile(join(import.meta.dirname, file), 'utf8')) as unknown);
     if (!scenario.ok) throw new Error(`${file}: ${scenario.error.at}: ${scenario.error.reason}`);
-    return scenario.value;
+    // Where it is documented is for those who read the file.
+    return { ...scenario.value, source: [] };
   });
   return { relativeDest: 'rehearsals.json', contents: JSON.stringify(await Promise.all(scenarios)) };
 }
@@ -73,31 +74,79 @@ const SENTENCE_NAMES: Plugin = {
   },
 };
 
-/** A page of an extension has its files at hand and its styles in its head: what it imports late needs nothing loaded ahead. */
-const PLAIN_IMPORTS: Plugin = {
-  name: 'plain-imports',
-  enforce: 'pre',
+/** What the polyfill fills in for Chromium before 148, of what is used here; its table of all other interfaces stays out of the package. */
+const POLYFILLED = ['alarms', 'contextMenus', 'notifications', 'permissions', 'runtime', 'storage', 'tabs', 'windows'];
+const SMALL_POLYFILL: Plugin = {
+  name: 'small-polyfill',
   transform: {
-    filter: { id: /vite\/preload-helper/ },
-    handler: () => ({ code: 'export const __vitePreload = (load) => load();', map: null }),
+    filter: { id: /webextension-polyfill\/dist\/browser-polyfill\.js$/ },
+    handler(code) {
+      const table = /const apiMetadata = (\{[\s\S]*?\n {6}\});/.exec(code);
+      if (table === null) return this.error('the table of interfaces is not where it was');
+      const all = JSON.parse(table[1]!) as Record<string, unknown>;
+      return { code: code.replace(table[1]!, JSON.stringify(Object.fromEntries(POLYFILLED.map((name) => [name, all[name]])))), map: null };
+    },
   },
 };
 
-/** What `entrypoints/preact.ts` gives to those that come after it, by the module that it is of. */
-const PREACT: Readonly<Record<string, readonly string[]>> = {
-  preact: ['Fragment', 'render'],
-  'preact/hooks': ['useEffect', 'useLayoutEffect', 'useMemo', 'useRef', 'useState'],
-  'preact/jsx-runtime': ['Fragment', 'jsx', 'jsxs'],
-};
+/**
+ * Scripts that are there once, for the extension's modules and for the banner, which is put into other people's pages and must not be made of modules:
+ * each would carry a copy. They run before whatever is made of this: by module, the script's global and what it gives.
+ */
+const SHARED_SCRIPTS: readonly { module: RegExp; from: RegExp; code: string; script: string | null }[] = [
+  { module: /^preact$/, code: 'export const { Fragment, render } = globalThis.tsunagaruPreact;' },
+  { module: /^preact\/hooks$/, code: 'export const { useEffect, useLayoutEffect, useMemo, useRef, useState } = globalThis.tsunagaruPreact;' },
+  { module: /^preact\/jsx-runtime$/, code: 'export const { Fragment, jsx, jsxs } = globalThis.tsunagaruPreact;' },
+].map((shared) => ({ ...shared, from: /entrypoints\/preact\.ts|node_modules\/preact\//, script: null as string | null })).concat([
+  // The background has no page that could run it first.
+  { module: /\/core\/song\.ts$/, from: /entrypoints\/song\.ts$/, code: 'export const { placeOf, plainText, songOf } = globalThis.tsunagaruSong;', script: '/song.js' },
+]);
 const SHARED = '\0shared:';
 
-/** Everything but that script takes Preact from it. What it does not give does not build. */
-const ONE_PREACT: Plugin = {
-  name: 'one-preact',
+/** Everything but those scripts takes from them what they give; what they do not give does not build. */
+function sharedScripts(): Plugin {
+  let modules = true;
+  return {
+    name: 'shared-scripts',
+    apply: 'build',
+    enforce: 'pre',
+    configResolved({ build }) {
+      modules = build.lib === false;
+    },
+    resolveId(id, importer) {
+      if (SHARED_SCRIPTS.some(({ script }) => script === id)) return { id, external: true };
+      const index = SHARED_SCRIPTS.findIndex(({ module, from }) => module.test(id) && importer !== undefined && !from.test(importer));
+      return index < 0 ? null : `${SHARED}${index}`;
+    },
+    load(id) {
+      if (!id.startsWith(SHARED)) return null;
+      const { script, code } = SHARED_SCRIPTS[Number(id.slice(SHARED.length))]!;
+      return script !== null && modules ? `import '${script}';\n${code}` : code;
+    },
+  };
+}
+
+/** The popup says what it knows before it loads the rest: its first script is told what that is, and draws without Preact. */
+const POPUP_FIRST: Plugin = {
+  name: 'popup-first',
   apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler(html, { path }) {
+      if (!path.endsWith('popup/index.html')) return html;
+      const files = [...html.matchAll(/<(?:script src|script type="module" crossorigin src|link rel="modulepreload" crossorigin href)="([^"]+)"/g)].map((match) => match[1]!).filter((file) => file !== '/popup-early.js');
+      // What others need comes before what needs them: Preact, then the chunks, then the page's own.
+      const order = (file: string): number => (file.startsWith('/chunks/popup') ? 2 : file.startsWith('/chunks/') ? 1 : 0);
+      return html
+        .replace(/\s*<script src="\/preact\.js"><\/script>|\s*<script type="module"[^>]*><\/script>|\s*<link rel="modulepreload"[^>]*>/g, '')
+        .replace('src="/popup-early.js"', `src="/popup-early.js" data-then="${files.toSorted((a, b) => order(a) - order(b)).join(' ')}"`);
+    },
+  },
+};
+const DOM_JSX: Plugin = {
+  name: 'dom-jsx',
   enforce: 'pre',
-  resolveId: (id, importer) => (id in PREACT && importer !== undefined && !/entrypoints\/preact\.ts|node_modules\/preact\//.test(importer) ? SHARED + id : null),
-  load: (id) => (id.startsWith(SHARED) ? `export const { ${PREACT[id.slice(SHARED.length)]!.join(', ')} } = globalThis.tsunagaruPreact;` : null),
+  resolveId: (id) => (id === 'preact/jsx-runtime' ? join(import.meta.dirname, 'utils/view/dom-jsx.ts') : null),
 };
 
 /** What a chunk is told of the modules of a build. */
@@ -107,7 +156,8 @@ interface ModuleGraph {
 
 const POPUP = 'entrypoints/popup/main.tsx';
 const BACKGROUND = 'entrypoints/background/index.ts';
-const PAGES = [POPUP, BACKGROUND, ...['incidents', 'options', 'welcome'].map((page) => `entrypoints/${page}/main.tsx`)];
+const SETTINGS = 'entrypoints/options/main.tsx';
+const PAGES = [POPUP, BACKGROUND, SETTINGS, 'entrypoints/incidents/main.tsx', 'entrypoints/welcome/main.tsx'];
 
 /** @returns which entry points need a module, over however many others */
 function neededBy(id: string, graph: ModuleGraph, seen = new Set<string>()): Set<string> {
@@ -118,13 +168,22 @@ function neededBy(id: string, graph: ModuleGraph, seen = new Set<string>()): Set
   return entries;
 }
 
-/** A page of an extension waits for each of its files: what the popup shares with others comes in two, however the others share it among themselves. */
-function chunkOf(id: string, graph: ModuleGraph): string | null {
+/** A chunk takes along what its modules import: the one that needs the least comes first. */
+const CHUNKS = ['base', 'settings', 'view'] as const;
+
+/**
+ * A page of an extension waits for each of its files: what the popup needs comes in two, that which the background has too and that which it has not,
+ * however the other pages share it among themselves: what the settings need is one file with what else they have in common with the background, and
+ * what two pages alone share is little, and no file of its own. The styles of all pages say much the
+ * same, and are one file.
+ */
+function chunkOf(id: string, graph: ModuleGraph): (typeof CHUNKS)[number] | null {
   if (id.includes('virtual:wxt-plugins')) return 'base';
-  if (id.includes('virtual:wxt-html-plugins')) return 'view';
+  if (id.endsWith('.css') || id.includes('virtual:wxt-html-plugins')) return 'view';
   const entries = neededBy(id, graph);
-  if (!entries.has(POPUP) || entries.size === 1) return null;
-  return entries.has(BACKGROUND) ? 'base' : 'view';
+  if (entries.size <= 1) return null;
+  if (!entries.has(BACKGROUND)) return 'view';
+  return entries.has(POPUP) ? 'base' : entries.has(SETTINGS) ? 'settings' : null;
 }
 
 /** Text becomes markup nowhere: whatever writes it stops the build. */
@@ -151,15 +210,16 @@ export default defineConfig({
   targetBrowsers: ['chrome', 'edge', 'firefox', 'safari'],
   // What can be played is built from the scenarios.
   zip: { excludeSources: ['test/*.*', 'test/!(scenarios)/**', `${SCENARIOS}/!(rehearsal-*)`] },
-  vite: () => ({ plugins: [ONE_PREACT, SENTENCE_NAMES, PLAIN_IMPORTS, WITHOUT_INNER_HTML] }),
+  vite: () => ({ plugins: [POPUP_FIRST, sharedScripts(), SENTENCE_NAMES, SMALL_POLYFILL, WITHOUT_INNER_HTML] }),
   hooks: {
     // `imports: false` alone still lets a parameter named `storage` pull in WXT's own storage library.
     'config:resolved': (wxt) => void Object.assign(wxt.config.imports, { autoImport: false }),
     'vite:build:extendConfig': (entrypoints, config) => {
+      if (entrypoints.some(({ name }) => name === 'popup-early')) config.plugins = [DOM_JSX, ...(config.plugins ?? [])];
       if (!entrypoints.some(({ name }) => name === 'popup')) return;
       const { build = {} } = config;
       build.modulePreload = { polyfill: false };
-      build.rolldownOptions = mergeConfig(build.rolldownOptions ?? {}, { output: { chunkFileNames: 'chunks/[name].js', assetFileNames: 'assets/[name].[ext]', codeSplitting: { groups: [{ name: chunkOf }] } } });
+      build.rolldownOptions = mergeConfig(build.rolldownOptions ?? {}, { output: { chunkFileNames: 'chunks/[name].js', assetFileNames: 'assets/[name].[ext]', codeSplitting: { groups: CHUNKS.map((chunk, index) => ({ name: (id: string, graph: ModuleGraph) => (chunkOf(id, graph) === chunk ? chunk : null), priority: CHUNKS.length - index })) } } });
       config.build = build;
     },
     'build:publicAssets': async (_wxt, files) => {

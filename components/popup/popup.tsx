@@ -8,7 +8,8 @@ import { answeredOf, awaitedWords } from '../../utils/view/progress.ts';
 import type { Progress } from '../../utils/view/progress.ts';
 import type { Send } from '../../utils/view/source.ts';
 import { verdictOf } from '../../utils/view/verdict.ts';
-import { Cross, StateSign, Tick } from '../shared/glyphs.tsx';
+import { Cross, Tick } from '../shared/glyphs.tsx';
+import { Head, isJudged } from './head.tsx';
 import { Causes, Clocks, Day, Forecast, LastOutage } from './parts.tsx';
 import { ToDo } from './todo.tsx';
 import { Way } from './way.tsx';
@@ -36,21 +37,13 @@ export interface PopupGiven {
 export function Popup(given: PopupGiven) {
   const { snapshot, t, now } = given;
   const verdict = verdictOf(snapshot, t, now);
-  // A verdict that is too old to be one takes its details along: nothing is known of the way either.
-  const judged = verdict.tone !== 'unknown';
+  const judged = isJudged(verdict);
   const shown = { snapshot: judged ? snapshot : { ...snapshot, state: 'unknown' as const }, t, now };
   const store = snapshot.state !== 'own' && snapshot.state !== 'blind' && judged;
   return (
     <div class="popup" data-tone={verdict.tone} data-state={snapshot.state}>
       {snapshot.rehearsal && <Rehearsal title={snapshot.rehearsal.title} t={t} send={given.send} />}
-      <header class="verdict">
-        <StateSign state={judged ? snapshot.state : 'unknown'} />
-        <div role="status">
-          <h1>{verdict.title}</h1>
-          <p class="detail">{verdict.detail}{verdict.when && <span class="when" aria-live="off"> · {verdict.when}</span>}</p>
-          {verdict.connectionFine && <p class="fine"><Tick size={11} />{t('verdict.connection-fine')}</p>}
-        </div>
-      </header>
+      <Head snapshot={snapshot} verdict={verdict} t={t} />
       <main>
         <Problems {...given} />
         <Way {...shown} progress={given.progress} />

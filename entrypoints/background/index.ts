@@ -101,7 +101,7 @@ export default defineBackground({
       },
       watchPages,
       storeTabs: async () => (await storeTabs()).map(({ id }) => id),
-      inject: (tabId) => inject(tabId, 'preact.js', 'banner-ui.js'),
+      inject: (tabId) => inject(tabId, 'preact.js', 'song.js', 'banner-ui.js'),
       lookAgain: (tabId) => inject(tabId, 'banner.js'),
       check: () => tick('page'),
       readSession,

@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { useMemo } from 'preact/hooks';
 import '../../components/shared/tokens.css';
+import '../../components/shared/elements.css';
 import '../../components/shared/page.css';
 import '../../components/shared/strip.css';
 import '../../components/popup/parts.css';

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import '../../components/shared/tokens.css';
+import '../../components/shared/elements.css';
 import '../../components/shared/page.css';
 import '../../components/options/options.css';
 import { Options } from '../../components/options/options.tsx';

@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import '../../components/shared/tokens.css';
+import '../../components/shared/elements.css';
 import '../../components/shared/strip.css';
 import '../../components/shared/way.css';
 import '../../components/popup/parts.css';
@@ -8,17 +9,18 @@ import '../../components/popup/popup.css';
 import { Popup } from '../../components/popup/popup.tsx';
 import type { Reminder } from '../../utils/core/reminder.ts';
 import { overlaid } from '../../utils/core/settings.ts';
+import { songOfTab } from '../../utils/platform/tabs.ts';
 import { open } from '../../utils/view/open.ts';
 import type { Opened } from '../../utils/view/open.ts';
 import { elsewhereOf } from '../../utils/view/elsewhere.ts';
+import { keepHeight } from '../../utils/view/first.ts';
 import { worldIsOn } from '../../utils/view/others.ts';
 import { useNow, useSource } from '../../utils/view/source.ts';
 
 function Live({ opened }: { opened: Opened }) {
   const snapshot = useSource(opened.snapshot);
   const [song, setSong] = useState<Reminder | null>(null);
-  // Not before the verdict is painted: it needs the table of targets.
-  useEffect(() => void import('../../utils/platform/tabs.ts').then(({ songOfTab }) => songOfTab(Date.now())).then(setSong), []);
+  useEffect(() => void songOfTab(Date.now()).then(setSong), []);
   const settings = overlaid(useSource(opened.settings));
   return (
     <Popup
@@ -40,3 +42,9 @@ function Live({ opened }: { opened: Opened }) {
 const opened = await open();
 document.title = opened.t('app.name');
 render(<Live opened={opened} />, document.querySelector('#app') as HTMLElement);
+// The next one opens at its size at once.
+requestAnimationFrame(() => setTimeout(() => {
+  document.body.style.minHeight = '';
+  keepHeight(document.documentElement.scrollHeight);
+  performance.mark('whole');
+}));

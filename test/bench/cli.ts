@@ -15,7 +15,7 @@ import { labUnavailable } from '../lab/lab.ts';
 import { findBrowser } from '../setup/ensure.ts';
 import { core } from './core.ts';
 import { skipped, type Figure } from './figure.ts';
-import { sizes } from './sizes.ts';
+import { SIZE_BUDGETS, sizes } from './sizes.ts';
 
 interface Budget {
   most: number;
@@ -25,20 +25,9 @@ interface Budget {
   fails: boolean;
 }
 
-/** All budgets. Those of entry points are what each weighed when it was last looked through, and a little air. */
+/** All budgets. */
 const BUDGETS: Readonly<Record<string, Budget>> = {
-  'packed.chrome': { most: 250, fails: true },
-  'packed.edge': { most: 250, fails: true },
-  'packed.firefox': { most: 250, fails: true },
-  'packed.safari': { most: 250, fails: true },
-  'size.background': { most: 90, fails: true },
-  'size.popup': { most: 32, fails: true },
-  'size.incidents': { most: 53, fails: true },
-  'size.options': { most: 40, fails: true },
-  'size.welcome': { most: 34, fails: true },
-  'size.banner': { most: 14, fails: true },
-  'size.page': { most: 3, fails: true },
-  'size.sentences': { most: 16, fails: true },
+  ...Object.fromEntries(Object.entries(SIZE_BUDGETS).map(([id, most]) => [id, { most, fails: true }])),
   'popup.up': { most: 1.3, of: 'ratio', fails: false },
   'popup.down': { most: 1.3, of: 'ratio', fails: false },
   'popup.up.seen': { most: 1.3, of: 'ratio', fails: false },

@@ -19,7 +19,7 @@ import { openLab } from '../lab/lab.ts';
 import { findBrowser } from '../setup/ensure.ts';
 
 const PAGE = 'https://music.apple.com/us/new';
-const SCRIPTS = ['banner.js', 'preact.js', 'banner-ui.js'];
+const SCRIPTS = ['banner.js', 'preact.js', 'song.js', 'banner-ui.js'];
 const LOADS = Number(process.argv[2] ?? 15);
 
 interface Load {

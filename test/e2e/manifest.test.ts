@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
+import { SIZE_BUDGETS, sizes } from '../bench/sizes.ts';
 import { build, BROWSERS, outputOf } from './build.ts';
 
 beforeAll(() => {
@@ -55,14 +56,9 @@ test('a page of a store that works gets no script at all, one of a store that fa
   expect(gzipSync(readFileSync(join(outputOf('chrome'), 'banner.js'))).length).toBeLessThanOrEqual(3_000);
 });
 
-const packed = (files: readonly string[]): number => files.reduce((sum, file) => sum + Math.min(statSync(file).size, gzipSync(readFileSync(file)).length) + 100, 0);
-const isSentences = (file: string): boolean => /[/\\]i18n[/\\]/.test(file);
-
-// Ten complete languages weigh more than half of all else; only one of them is ever loaded. So each has a limit of its own.
-test('the extension weighs at most 250 kB compressed with one language, and 17 kB for each more', () => {
-  const files = filesOf(outputOf('chrome'));
-  const languages = files.filter(isSentences);
-  const one = Math.max(...languages.map((file) => packed([file])));
-  expect(one).toBeLessThanOrEqual(17_000);
-  expect(packed(files.filter((file) => !isSentences(file))) + one).toBeLessThanOrEqual(250_000);
+test('every package holds all languages in 250 kB, and no entry point loads more at once than it may', () => {
+  const weighed = sizes();
+  expect(weighed.map(({ id }) => id)).toEqual(expect.arrayContaining(Object.keys(SIZE_BUDGETS)));
+  const over = weighed.filter(({ id, value }) => value === null || value > SIZE_BUDGETS[id]!).map(({ id, value }) => `${id}: ${value} kB of ${SIZE_BUDGETS[id]}`);
+  expect(over).toEqual([]);
 });

@@ -7,8 +7,7 @@ import { decode, indexed } from './png.ts';
 /**
  * Draws the icons into `public/icon/`: `node test/setup/icons.ts`. The PNGs are committed, so that a build needs no browser.
  *
- * The mark is two links of a chain on a tile: つながる. All drawings sit on a grid of 16, so that the edges fall on whole pixels at 16, 32, 48 and
- * 128. The states of the toolbar differ in outline, not only in colour (square, triangle, octagon, dashed ring, hexagon, open circle), and
+ * The mark is two links of a chain on a tile: つながる. All drawings sit on a grid of 16, so that the edges fall on whole pixels at 16, 32 and 128. The states of the toolbar differ in outline, not only in colour (square, triangle, octagon, dashed ring, hexagon, open circle), and
  * stand out from a light and from a dark toolbar alike, so that one drawing serves both.
  */
 const OUT = join(import.meta.dirname, '../../public/icon');
@@ -50,7 +49,7 @@ const browser = await puppeteer.launch({ executablePath: found.value.path, args:
 const page = await browser.newPage();
 let total = 0;
 for (const [name, drawing] of Object.entries(DRAWINGS)) {
-  for (const size of name === 'mark' ? [16, 32, 48, 128] : [16, 32]) {
+  for (const size of name === 'mark' ? [16, 32, 128] : [32]) {
     await page.setViewport({ width: size, height: size });
     await page.setContent(`<style>body{margin:0}svg{display:block}</style><svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="0 0 16 16">${drawing}</svg>`);
     const file = join(OUT, name === 'mark' ? `${size}.png` : `${name}-${size}.png`);

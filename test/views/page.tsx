@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import type { VNode } from 'preact';
 import '../../components/shared/tokens.css';
+import '../../components/shared/elements.css';
 import '../../components/shared/strip.css';
 import '../../components/shared/way.css';
 import '../../components/shared/page.css';

@@ -9,7 +9,7 @@ export interface SentenceFile {
 }
 
 /**
- * How the sentences are packed. Two languages that say much in the same letters are one file, which is a tenth to a fifth smaller for it; and what
+ * How the sentences are packed. Languages that say much in the same letters are one file, which is a tenth to a fifth smaller for it; and what
  * is written in more than two bytes a letter is kept in two.
  */
 export const SENTENCE_FILES: readonly SentenceFile[] = [
@@ -19,8 +19,7 @@ export const SENTENCE_FILES: readonly SentenceFile[] = [
   { path: 'i18n/ko', languages: ['ko'], encoding: 'utf-16le' },
   { path: 'i18n/de', languages: ['de'], encoding: 'utf-8' },
   { path: 'i18n/fr', languages: ['fr'], encoding: 'utf-8' },
-  { path: 'i18n/es-pt', languages: ['es', 'pt'], encoding: 'utf-8' },
-  { path: 'i18n/it', languages: ['it'], encoding: 'utf-8' },
+  { path: 'i18n/es-it-pt', languages: ['es', 'it', 'pt'], encoding: 'utf-8' },
 ];
 
 /** @returns the file with the sentences of a language; of English where there is no such language. */

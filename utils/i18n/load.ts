@@ -5,7 +5,7 @@ import { KEYS } from './keys.ts';
 import type { Catalogue } from './translate.ts';
 
 /**
- * What the build writes: sentences only, one a line, in the order of `KEYS`; where a file has two languages, each sentence in both before the next.
+ * What the build writes: sentences only, one a line, in the order of `KEYS`; where a file has several languages, each sentence in all of them before the next.
  * Names in each file were a third of it.
  * @throws where a sentence has a line break: a slip in a catalogue, seen when building
  */

@@ -156,7 +156,7 @@ test.each([['it appears', 'i1:outage', undefined], ['another one does', 'i2:outa
 test('the badge is cut to four characters, and a part that cannot be painted stops nothing', async () => {
   await paint({ text: '12345', colour: '#aa0000', title: 'T', shape: 'down' });
   expect(fake.action['setBadgeText']).toHaveBeenCalledWith({ text: '1234' });
-  expect(fake.action['setIcon']).toHaveBeenCalledWith({ path: { 16: '/icon/down-16.png', 32: '/icon/down-32.png' } });
+  expect(fake.action['setIcon']).toHaveBeenCalledWith({ path: { 32: '/icon/down-32.png' } });
   delete fake.action['setBadgeText'];
   await paint({ text: '', colour: '#000000', title: 'T', shape: 'plain' });
   expect(fake.action['setIcon']).toHaveBeenLastCalledWith({ path: { 16: '/icon/16.png', 32: '/icon/32.png' } });

@@ -14,9 +14,9 @@ export interface Badge {
   shape: IconShape;
 }
 
+/** The signs of trouble are drawn so that half their size falls on whole pixels too: a browser that wants 16 pixels halves them. */
 function iconPaths(shape: IconShape): Record<string, string> {
-  const prefix = shape === 'plain' ? '' : `${shape}-`;
-  return { 16: `/icon/${prefix}16.png`, 32: `/icon/${prefix}32.png` };
+  return shape === 'plain' ? { 16: '/icon/16.png', 32: '/icon/32.png' } : { 32: `/icon/${shape}-32.png` };
 }
 
 /** Paints the toolbar's icon and badge. Never fails: a toolbar that cannot be painted (no window open) is no reason to stop. */

@@ -11,13 +11,17 @@ export interface Circumstance {
   answered: boolean;
 }
 
+/** A build for one engine has that engine's words alone; unbuilt, and so in the tests, both are there. */
+const ALL_BUT_CHROMIUM = import.meta.env?.FIREFOX === true;
+const ALL_BUT_FIREFOX = import.meta.env?.FIREFOX === false;
+
 type Reading = Failure | 'discard:network-changed' | 'discard:suspended' | 'discard:aborted';
 
 /**
  * Chromium's `net::ERR_…` without its prefix. From Chromium's net_error_list.h; the reading of the common ones was measured.
  * `CACHE_*` and whatever is missing here falls to `CHROMIUM_RANGES`.
  */
-const CHROMIUM: Readonly<Record<string, Reading>> = {
+const CHROMIUM: Readonly<Record<string, Reading>> = ALL_BUT_CHROMIUM ? {} : {
   ABORTED: 'discard:aborted',
   CONTEXT_SHUT_DOWN: 'discard:aborted',
   NETWORK_CHANGED: 'discard:network-changed',
@@ -98,7 +102,7 @@ const CHROMIUM: Readonly<Record<string, Reading>> = {
 };
 
 /** Names that are not in the table, by the family their first words tell; Chromium keeps these families together in its number ranges. */
-const CHROMIUM_RANGES: readonly (readonly [RegExp, Failure])[] = [
+const CHROMIUM_RANGES: readonly (readonly [RegExp, Failure])[] = ALL_BUT_CHROMIUM ? [] : [
   [/^(?:PROXY|TUNNEL|SOCKS|MANDATORY_PROXY|UNEXPECTED_PROXY|PAC)_/, 'local.proxy'],
   [/^BLOCKED_BY_/, 'blocked.by_client'],
   [/^(?:DNS|NAME)_/, 'dns.failed'],
@@ -112,7 +116,7 @@ const CHROMIUM_RANGES: readonly (readonly [RegExp, Failure])[] = [
 const CHROMIUM_NUMBERS: Readonly<Record<number, Failure>> = { 1: 'tcp.failed', 2: 'tls.failed', 3: 'http.protocol.error', 8: 'dns.failed' };
 
 /** Firefox's nsresult names, from its ErrorList.py (module NETWORK); the reading of the common ones was measured. */
-const FIREFOX: Readonly<Record<string, Reading>> = {
+const FIREFOX: Readonly<Record<string, Reading>> = ALL_BUT_FIREFOX ? {} : {
   NS_BINDING_ABORTED: 'discard:aborted',
   NS_ERROR_ABORT: 'blocked.by_client', // a page's request that another extension cancelled; our own are out of its reach in both engines
   NS_ERROR_NETWORK_CHANGED: 'discard:network-changed',
@@ -151,7 +155,7 @@ const FIREFOX: Readonly<Record<string, Reading>> = {
   NS_ERROR_SOCKET_ADDRESS_IN_USE: 'local.denied',
 };
 
-const FIREFOX_RANGES: readonly (readonly [RegExp, Failure])[] = [
+const FIREFOX_RANGES: readonly (readonly [RegExp, Failure])[] = ALL_BUT_FIREFOX ? [] : [
   [/^NS_ERROR_(?:UNKNOWN_)?PROXY_/, 'local.proxy'],
   [/_TRACKING_URI$|_MALWARE_URI$|_PHISHING_URI$|_UNWANTED_URI$|_HARMFUL_URI$|^NS_ERROR_XFO_/, 'blocked.by_client'],
   [/^NS_ERROR_(?:NET_)?HTTP[23]?_/, 'http.protocol.error'],
@@ -161,7 +165,7 @@ const FIREFOX_RANGES: readonly (readonly [RegExp, Failure])[] = [
  * Firefox tells TLS failures by a sentence in the user's language. All of them are `tls.failed`; the well-known English ones
  * (NSS's own texts, in Firefox since long) say more. Other languages keep the class, which is what the diagnosis needs most.
  */
-const FIREFOX_SENTENCES: readonly (readonly [RegExp, Failure])[] = [
+const FIREFOX_SENTENCES: readonly (readonly [RegExp, Failure])[] = ALL_BUT_FIREFOX ? [] : [
   [/different domain name|certificate is only valid for|is not valid for the name|does not match the (?:host|domain|server)/i, 'tls.cert.name_invalid'],
   [/\bexpired\b|not yet valid|system clock/i, 'tls.cert.date_invalid'],
   [/\brevoked\b/i, 'tls.cert.revoked'],

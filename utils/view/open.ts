@@ -12,10 +12,11 @@ import { sentenceFile } from '../i18n/files.ts';
 import { loadCatalogue } from '../i18n/load.ts';
 import { FIRST_KEYS, takeEarly } from '../platform/early.ts';
 import { requestStore, requestWorld } from '../platform/permissions.ts';
-import { browserLanguages } from '../platform/runtime.ts';
+import { browserLanguages, version } from '../platform/runtime.ts';
 import { sendCommand, wakeBackground } from '../platform/send.ts';
 import { readSession } from '../platform/session.ts';
 import { onSettingsChanged, onWritten, readLocal, readSettings } from '../platform/storage.ts';
+import { dress, isSnapshot, keepLook, keepWords, keptLanguage, keptTheme } from './first.ts';
 import { held } from './source.ts';
 import type { Send, Source } from './source.ts';
 
@@ -38,34 +39,32 @@ export interface Opened {
 
 /** Where the background leaves what the store refused. */
 const UNSAVED = 'unsaved';
-/** What this page spoke and looked like the last time: so that it opens so again, before anything is read. */
-const LAST = { language: 'language', theme: 'theme' } as const;
 
 /**
  * Opens a page: reads what is stored and the sentences at the same time, so that the first thing painted is the verdict.
  * @returns what the page shows; where nothing is stored yet, a snapshot that says so
  */
 export async function open(): Promise<Opened> {
-  dress((localStorage.getItem(LAST.theme) ?? 'auto') as Snapshot['theme']);
+  dress(keptTheme() ?? 'auto');
   const early = takeEarly();
-  const said = localStorage.getItem(LAST.language) as Language | null;
+  const said = keptLanguage();
   const guess = said ?? chooseLanguage('auto', browserLanguages());
   // Only what the first paint shows is waited for; the synchronised settings take their time.
   const later = Promise.all([readSettings(), readSession('progress'), readSession(UNSAVED)]);
   const [stored, guessed] = await Promise.all([early?.stored ?? readLocal(FIRST_KEYS), catalogueOf(guess, early?.sentences?.language === guess ? early.sentences.answer : undefined)]);
   const snapshot = held(isSnapshot(stored['snapshot']) ? stored['snapshot'] : { ...NOTHING_YET, language: guess });
   const language = said === null ? snapshot.get().language : guess;
-  dress((localStorage.getItem(LAST.theme) as Snapshot['theme'] | null) ?? snapshot.get().theme);
+  dress(keptTheme() ?? snapshot.get().theme);
   document.documentElement.lang = language;
-  const t = translator(language === guess ? guessed : await catalogueOf(language), language);
+  const catalogue = language === guess ? guessed : await catalogueOf(language);
+  const t = translator(catalogue, language);
 
   const reminders = held(remindersOf(stored['reminders']));
   const progress = held<Progress | null>(null);
   const settings = held<StoredSettings>({ own: undefined, managed: undefined });
   const take = (next: StoredSettings): void => {
     const look = chosenLook(overlaid(next));
-    localStorage.setItem(LAST.language, look.language);
-    localStorage.setItem(LAST.theme, look.theme);
+    keepLook(look.language, look.theme);
     dress(look.theme);
     // Another language needs other sentences: the page opens anew.
     if (look.language !== language) location.reload();
@@ -82,6 +81,7 @@ export async function open(): Promise<Opened> {
     // A check is said to be under way: if nobody is at it any more, the background takes that back when it wakes.
     if (progress.get() !== null) wakeBackground();
     take(chosen);
+    keepWords(version(), language, sentenceFile(language).path, catalogue);
   });
   onWritten('local', (key, value) => {
     if (key === 'snapshot' && isSnapshot(value)) snapshot.set(value);
@@ -92,6 +92,12 @@ export async function open(): Promise<Opened> {
     if (key === UNSAVED) show(value);
   });
   onSettingsChanged(() => void readSettings().then(take));
+
+  // What was read early may have been written anew before there was a listener.
+  void readLocal(FIRST_KEYS).then(({ snapshot: next, reminders: kept }) => {
+    if (isSnapshot(next) && next.at > snapshot.get().at) snapshot.set(next);
+    if (remindersOf(kept).length !== reminders.get().length) reminders.set(remindersOf(kept));
+  });
 
   return { t, snapshot, reminders, progress, settings, settled, send: sendCommand, allowStore: requestStore, allowWorld: requestWorld };
 }
@@ -128,16 +134,6 @@ export async function languagesThere(): Promise<Language[]> {
   return LANGUAGES.filter((_, index) => there[index]);
 }
 
-/** Puts the theme on; `auto` follows the system, also when it changes. */
-function dress(theme: Snapshot['theme']): void {
-  const dark = matchMedia('(prefers-color-scheme: dark)');
-  const put = () => (document.documentElement.dataset['theme'] = theme === 'auto' ? (dark.matches ? 'dark' : 'light') : theme);
-  dark.onchange = theme === 'auto' ? put : null;
-  put();
-}
-
-/** One of an older version lacks what that version did not know; the background writes another as soon as it wakes. */
-const isSnapshot = (stored: unknown): stored is Snapshot => typeof stored === 'object' && stored !== null && (stored as Partial<Snapshot>).schema === 1 && Array.isArray((stored as Partial<Snapshot>).page);
 const remindersOf = (stored: unknown): readonly Reminder[] => (Array.isArray(stored) ? (stored as Reminder[]) : []);
 
 /** A check all of whose targets have answered is under way no more. */

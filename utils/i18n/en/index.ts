@@ -12,20 +12,23 @@ import { report } from './report.ts';
 import { banner } from './banner.ts';
 import { rehearsal } from './rehearsal.ts';
 
-/** The source catalogue: its keys are the contract, its placeholders the parameters. One file per area beside this one. */
+/**
+ * The source catalogue: its keys are the contract, its placeholders the parameters. One file per area beside this one. The order is that of the
+ * sentences in their files (`../load.ts`): areas that speak alike lie side by side, which is half a kilobyte less to pack.
+ */
 export const en = {
-  ...app,
-  ...causes,
   ...evidence,
+  ...causes,
+  ...notice,
   ...verdict,
   ...targets,
   ...popup,
-  ...notice,
-  ...options,
-  ...incidents,
-  ...welcome,
-  ...report,
+  ...app,
   ...banner,
+  ...options,
+  ...welcome,
   ...rehearsal,
+  ...incidents,
+  ...report,
 };
 export type Source = typeof en;
