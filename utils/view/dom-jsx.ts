@@ -9,7 +9,7 @@ const DRAWN: ReadonlySet<string> = new Set(['svg', 'g', 'path', 'circle', 'rect'
 function put(parent: Node, child: Child): void {
   if (Array.isArray(child)) for (const each of child as readonly Child[]) put(parent, each);
   else if (child instanceof Node) parent.appendChild(child);
-  else if (child !== null && child !== undefined && typeof child !== 'boolean') parent.appendChild(document.createTextNode(String(child)));
+  else if (typeof child === 'string' || typeof child === 'number') parent.appendChild(document.createTextNode(String(child)));
 }
 
 /** @returns the element with its attributes and children, or what the component makes of its properties. */
@@ -18,7 +18,7 @@ export function jsx(type: string | ((props: Props) => Node), props: Props): Node
   const element = DRAWN.has(type) ? document.createElementNS(SVG, type) : document.createElement(type);
   for (const [name, value] of Object.entries(props)) {
     if (name === 'children') put(element, props.children);
-    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, String(value));
+    else if (typeof value === 'string' || typeof value === 'number') element.setAttribute(name, String(value));
   }
   return element;
 }
