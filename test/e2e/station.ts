@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import type { Snapshot } from '../../utils/core/snapshot.ts';
-import { labUnavailable, openLab, type Lab, type LabPhase } from '../lab/lab.ts';
+import { labUnavailable, openLab, type Lab, type LabOptions, type LabPhase } from '../lab/lab.ts';
 import { findBrowser, type Engine } from '../setup/ensure.ts';
 import { describe, open, until, type Notice, type Session, type SessionOptions } from './driver.ts';
 
@@ -86,14 +86,17 @@ export class Stations {
   readonly #free: Record<Engine, number>;
   readonly #waiting: Record<Engine, (() => void)[]> = { chromium: [], firefox: [] };
   readonly #options: Partial<SessionOptions>;
+  readonly #labOptions: LabOptions;
 
   /**
    * @param limit how many browsers of each engine at most
    * @param options of every browser
+   * @param labOptions of every browser's lab
    */
-  constructor(limit: number, options: Partial<SessionOptions> = {}) {
+  constructor(limit: number, options: Partial<SessionOptions> = {}, labOptions: LabOptions = {}) {
     this.#free = { chromium: limit, firefox: limit };
     this.#options = options;
+    this.#labOptions = labOptions;
   }
 
   /** Runs a task at a free station. A station where it failed is closed: nobody knows in which state it is. */
@@ -101,7 +104,7 @@ export class Stations {
     await this.#enter(engine);
     let station: Station | undefined;
     try {
-      station = this.#idle[engine].pop() ?? (await openStation(engine, this.#options));
+      station = this.#idle[engine].pop() ?? (await openStation(engine, this.#options, this.#labOptions));
       const result = await task(station);
       this.#idle[engine].push(station);
       return result;
@@ -129,8 +132,8 @@ export class Stations {
   }
 }
 
-async function openStation(engine: Engine, options: Partial<SessionOptions>): Promise<Station> {
-  const lab = await openLab();
+async function openStation(engine: Engine, options: Partial<SessionOptions>, labOptions: LabOptions): Promise<Station> {
+  const lab = await openLab(labOptions);
   const session = await open({ ...options, engine, lab });
   if (!session.ok) {
     await lab.close();
