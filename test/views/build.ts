@@ -7,7 +7,7 @@ import { SNAPSHOTS } from '../../utils/view/examples.ts';
 /** The views, the states each is looked at in, and the widths. */
 export const VIEWS: Record<string, { states: readonly string[]; widths: readonly number[] }> = {
   popup: { states: Object.keys(SNAPSHOTS), widths: [380] },
-  options: { states: ['down'], widths: [360, 1100] },
+  options: { states: ['down', 'rehearsal'], widths: [360, 1100] },
   welcome: { states: ['unknown', 'up', 'down', 'offline', 'blind'], widths: [360, 1100] },
   incidents: { states: ['down', 'up-first'], widths: [360, 1100] },
 };

@@ -29,46 +29,57 @@ import { pt } from '../../utils/i18n/pt/index.ts';
 import { it } from '../../utils/i18n/it/index.ts';
 import { translator } from '../../utils/i18n/translate.ts';
 import { DEFAULT_SETTINGS } from '../../utils/core/settings.ts';
+import type { Settings } from '../../utils/core/settings.ts';
 import { success } from '../../utils/core/result.ts';
 import { rehearsalsIn } from '../../utils/view/rehearsals.ts';
 import type { Send } from '../../utils/view/source.ts';
 import { NOW, PROGRESS, SNAPSHOTS, snapshotOf } from './snapshots.ts';
 import type { SnapshotName } from './snapshots.ts';
 
-/** A plain page that shows any view in any state, without the extension: `?view=popup&state=down&lang=ja&theme=dark`. */
-const asked = new URLSearchParams(location.search);
 const CATALOGUES = { en, ja, 'zh-Hans': zhHans, 'zh-Hant': zhHant, ko, de, fr, es, pt, it } as const;
-const wished = asked.get('lang') ?? 'en';
-const language = wished in CATALOGUES ? (wished as keyof typeof CATALOGUES) : 'en';
-const t = translator(CATALOGUES[language], language);
-document.documentElement.lang = language;
-document.documentElement.dataset['theme'] = asked.get('theme') ?? 'light';
-
 const send = (async () => success(null)) as unknown as Send;
 const agree = async () => true;
-const name = asked.get('state') ?? 'up';
-const state: SnapshotName = name in SNAPSHOTS ? (name as SnapshotName) : 'up';
 const root = document.querySelector('#app') as HTMLElement;
 
-const views: Record<string, () => VNode> = {
-  popup: () => (
-  <Popup
-    snapshot={snapshotOf(state, language)}
-    t={t}
-    now={NOW}
-    send={send}
-    progress={asked.has('progress') ? PROGRESS : null}
-    reminders={state === 'degraded' ? [{ id: 'jp:song:1', kind: 'song', title: '世界に一つだけの花', artist: 'SMAP', artwork: null, url: 'https://music.apple.com/jp/song/1', addedAt: NOW }] : []}
-    elsewhere={['mora', 'レコチョク', 'Amazon Music', 'YouTube Music', 'Spotify'].map((shop) => ({ name: shop, url: `https://example.com/?q={query}` }))}
-    allowStore={agree}
-    allowWorld={agree}
-    worldOn={asked.has('world')}
-  />
-  ),
-  options: () => <Options settings={{ ...DEFAULT_SETTINGS, elsewhere: state === 'down' ? [{ name: 'mora', url: 'https://mora.jp/search/top?keyWord={query}' }] : [] }} t={t} send={send} languages={Object.keys(CATALOGUES) as (keyof typeof CATALOGUES)[]} rehearsals={rehearsalsIn(t)} playing={snapshotOf(state, language).rehearsal} platform="Linux" allowWorld={agree} save={() => {}} />,
-  welcome: () => <Welcome snapshot={snapshotOf(state, language)} t={t} now={NOW} send={send} progress={asked.has('progress') ? PROGRESS : null} contacts={contacts()} platform="Linux" allowStore={agree} />,
-  incidents: () => <Incidents snapshot={snapshotOf(state, language)} source={state === 'up-first' ? historySource({}, NOW) : exampleSource()} t={t} now={NOW} save={() => {}} opened={`i-${Math.round((NOW - 83.6 * 86_400_000) / 60_000) * 60_000}`} />,
-};
+/** Shows a view in a state, without the extension: `?view=popup&state=down&lang=ja&theme=dark`, and `&open` for all that unfolds, `&progress`, `&world`. */
+function show(query: string): void {
+  const asked = new URLSearchParams(query);
+  const wished = asked.get('lang') ?? 'en';
+  const language = wished in CATALOGUES ? (wished as keyof typeof CATALOGUES) : 'en';
+  const t = translator(CATALOGUES[language], language);
+  document.documentElement.lang = language;
+  document.documentElement.dataset['theme'] = asked.get('theme') ?? 'light';
+  const name = asked.get('state') ?? 'up';
+  const state: SnapshotName = name in SNAPSHOTS ? (name as SnapshotName) : 'up';
+  const snapshot = snapshotOf(state, language);
+  const progress = asked.has('progress') ? PROGRESS : null;
+  const world = state === 'rehearsal' || asked.has('world');
+  const settings: Settings = { ...DEFAULT_SETTINGS, elsewhere: state === 'down' ? [{ name: 'mora', url: 'https://mora.jp/search/top?keyWord={query}' }] : [], secondOpinion: { ...DEFAULT_SETTINGS.secondOpinion, world: world ? 'on-request' : 'off' } };
 
-render((views[asked.get('view') ?? 'popup'] ?? views['popup'])!(), root);
-if (asked.has('open')) for (const each of document.querySelectorAll('details')) each.open = true;
+  const views: Record<string, () => VNode> = {
+    popup: () => (
+      <Popup
+        snapshot={snapshot}
+        t={t}
+        now={NOW}
+        send={send}
+        progress={progress}
+        reminders={state === 'degraded' ? [{ id: 'jp:song:1', kind: 'song', title: '世界に一つだけの花', artist: 'SMAP', artwork: null, url: 'https://music.apple.com/jp/song/1', addedAt: NOW }] : []}
+        elsewhere={['mora', 'レコチョク', 'Amazon Music', 'YouTube Music', 'Spotify'].map((shop) => ({ name: shop, url: `https://example.com/?q={query}` }))}
+        allowStore={agree}
+        allowWorld={agree}
+        worldOn={world}
+      />
+    ),
+    options: () => <Options settings={settings} t={t} send={send} languages={Object.keys(CATALOGUES) as (keyof typeof CATALOGUES)[]} rehearsals={rehearsalsIn(t)} playing={snapshot.rehearsal} platform="Linux" allowWorld={agree} save={() => {}} />,
+    welcome: () => <Welcome snapshot={snapshot} t={t} now={NOW} send={send} progress={progress} contacts={contacts()} platform="Linux" allowStore={agree} />,
+    incidents: () => <Incidents snapshot={snapshot} source={state === 'up-first' ? historySource({}, NOW) : exampleSource()} t={t} now={NOW} save={() => {}} opened={`i-${Math.round((NOW - 83.6 * 86_400_000) / 60_000) * 60_000}`} />,
+  };
+
+  render(null, root);
+  render((views[asked.get('view') ?? 'popup'] ?? views['popup'])!(), root);
+  if (asked.has('open')) for (const each of document.querySelectorAll('details')) each.open = true;
+}
+
+show(location.search);
+Object.assign(globalThis, { show });
