@@ -6,6 +6,8 @@ import { decodeScenario, type Scenario } from '../../utils/core/scenario.ts';
 import { main, readArguments } from './cli.ts';
 import { readScenario } from './files.ts';
 import { createNetwork, reportedAs } from '../../utils/rehearsal/network.ts';
+import { createWorld } from '../../utils/rehearsal/world.ts';
+import { TARGETS } from '../../utils/core/targets.ts';
 import { sampleRounds } from './rounds.ts';
 import { checkpointMinutes, DEFAULT_OPTIONS, replay } from './run.ts';
 
@@ -171,4 +173,13 @@ describe('replay', () => {
     const [alone, asked] = [await replay(own.value, { ...DEFAULT_OPTIONS, secondOpinion: false }), await replay(own.value)];
     expect(alone.line.at[0]!.causes).not.toEqual(asked.line.at[0]!.causes);
   });
+});
+
+test('a machine that falls asleep for good in the middle of a request: it comes back unseen, and time stays a number', async () => {
+  const forever = scenario([{ atMinute: 0 }, { atMinute: 5, client: { asleep: true } }], { endMinute: null });
+  const world = createWorld(forever, DEFAULT_OPTIONS, forever.start, () => new Promise((resolve) => setImmediate(resolve)));
+  world.moveTo(forever.start + 5 * 60_000 - 1);
+  const { result } = await world.run(world.probe(TARGETS[0]!, { country: 'jp', nonce: '1' }));
+  expect(result).toEqual({ kind: 'discarded', because: 'suspended' });
+  expect(Number.isFinite(world.trueNow())).toBe(true);
 });

@@ -57,7 +57,9 @@ export function createWorld(scenario: Scenario, options: NetworkOptions, begin: 
 
   function after<T>(ms: number, value: () => T): Promise<T> {
     return new Promise((resolve) => {
-      const at = awake(now + ms);
+      // From a sleep without an end nothing comes back: what is under way then ends as if there were none, lest time itself become endless.
+      const wakes = awake(now + ms);
+      const at = Number.isFinite(wakes) ? wakes : now + ms;
       let index = timers.length;
       while (index > 0 && timers[index - 1]!.at <= at) index--;
       timers.splice(index, 0, { at, fire: () => resolve(value()) });
