@@ -89,21 +89,30 @@ const SMALL_POLYFILL: Plugin = {
   },
 };
 
+/** A script that stands for modules. */
+interface SharedScript {
+  module: RegExp;
+  /** Who means the module itself: the script's own entry point, and the package. */
+  itself: RegExp;
+  code: string;
+  /** What a module imports so that the script has run; null where the page's head runs it. The background has none. */
+  script: string | null;
+}
+
+const IN_PREACT = /entrypoints\/preact\.ts|node_modules\/preact\//;
 /**
  * Scripts that are there once, for the extension's modules and for the banner, which is put into other people's pages and must not be made of modules:
- * each would carry a copy. They run before whatever is made of this: by module, the script's global and what it gives.
+ * each would carry a copy. They run before whatever is made of this, and give it what is named here.
  */
-const SHARED_SCRIPTS: readonly { module: RegExp; from: RegExp; code: string; script: string | null }[] = [
-  { module: /^preact$/, code: 'export const { Fragment, render } = globalThis.tsunagaruPreact;' },
-  { module: /^preact\/hooks$/, code: 'export const { useEffect, useLayoutEffect, useMemo, useRef, useState } = globalThis.tsunagaruPreact;' },
-  { module: /^preact\/jsx-runtime$/, code: 'export const { Fragment, jsx, jsxs } = globalThis.tsunagaruPreact;' },
-].map((shared) => ({ ...shared, from: /entrypoints\/preact\.ts|node_modules\/preact\//, script: null as string | null })).concat([
-  // The background has no page that could run it first.
-  { module: /\/core\/song\.ts$/, from: /entrypoints\/song\.ts$/, code: 'export const { placeOf, plainText, songOf } = globalThis.tsunagaruSong;', script: '/song.js' },
-]);
+const SHARED_SCRIPTS: readonly SharedScript[] = [
+  { module: /^preact$/, itself: IN_PREACT, code: 'export const { Fragment, render } = globalThis.tsunagaruPreact;', script: null },
+  { module: /^preact\/hooks$/, itself: IN_PREACT, code: 'export const { useEffect, useLayoutEffect, useMemo, useRef, useState } = globalThis.tsunagaruPreact;', script: null },
+  { module: /^preact\/jsx-runtime$/, itself: IN_PREACT, code: 'export const { Fragment, jsx, jsxs } = globalThis.tsunagaruPreact;', script: null },
+  { module: /\/core\/song\.ts$/, itself: /entrypoints\/song\.ts$/, code: 'export const { placeOf, plainText, songOf } = globalThis.tsunagaruSong;', script: '/song.js' },
+];
 const SHARED = '\0shared:';
 
-/** Everything but those scripts takes from them what they give; what they do not give does not build. */
+/** What they do not give does not build. */
 function sharedScripts(): Plugin {
   let modules = true;
   return {
@@ -115,7 +124,7 @@ function sharedScripts(): Plugin {
     },
     resolveId(id, importer) {
       if (SHARED_SCRIPTS.some(({ script }) => script === id)) return { id, external: true };
-      const index = SHARED_SCRIPTS.findIndex(({ module, from }) => module.test(id) && importer !== undefined && !from.test(importer));
+      const index = SHARED_SCRIPTS.findIndex(({ module, itself }) => module.test(id) && importer !== undefined && !itself.test(importer));
       return index < 0 ? null : `${SHARED}${index}`;
     },
     load(id) {
@@ -143,6 +152,7 @@ const POPUP_FIRST: Plugin = {
     },
   },
 };
+/** Its JSX makes elements at once. */
 const DOM_JSX: Plugin = {
   name: 'dom-jsx',
   enforce: 'pre',
