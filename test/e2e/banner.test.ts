@@ -146,15 +146,52 @@ for (const engine of ENGINES) {
       await shown(station, page);
       const view = (await session.stored<BannerView>(BANNER_KEY))!;
       await session.write({ [BANNER_KEY]: { ...view, kind: 'back', tone: 'ok', state: 'up', title: en['banner.back.title'], parts: [], fine: null } });
+      const goodNews = { [BANNER_KEY]: { ...view, kind: 'back', tone: 'ok', state: 'up', title: en['banner.back.title'], parts: [], fine: null } };
       await until('the good news', 3_000, async () => (await session.banner(page))?.includes(en['banner.back.title']));
+      // It comes back while that stands: the news is taken back, and another incident begins at another time.
+      await session.write({ [BANNER_KEY]: { ...view, incident: 'second', parts: ['since 10:07'] } });
+      await until('the outage again', 3_000, async () => (await session.banner(page))?.includes('since 10:07'));
+      expect(await session.banner(page)).not.toContain(en['banner.back.title']);
+      await session.write(goodNews);
+      await until('the good news again', 3_000, async () => (await session.banner(page))?.includes(en['banner.back.title']));
       const began = Date.now();
       await shown(station, page, false);
       expect(Date.now() - began).toBeGreaterThan(5_000);
     });
 
-    run('gives way to that of a newer version', async (station) => {
+    // In Firefox a page that was left before the outage has not been seen to get its banner after Back: not proven there.
+    if (engine === 'chromium') run('a page that comes back out of the browser’s memory shows what is true now', async (station) => {
+      await station.fresh();
+      const { page, session, lab } = station;
+      const watch = (): Promise<void> => page.evaluate(() => void addEventListener('pageshow', ({ persisted }) => Object.assign(globalThis, { persisted })));
+      const back = async (): Promise<void> => {
+        await page.evaluate(() => history.back()).catch(() => undefined);
+        // Out of memory, not loaded anew: else nothing is shown here.
+        await until('the page out of memory', 10_000, () => page.evaluate(() => (globalThis as { persisted?: boolean }).persisted === true));
+      };
+      // Left before the outage: no script of ours is in it.
+      await watch();
+      await page.goto('https://beta.music.apple.com/us/new', { waitUntil: 'domcontentloaded' });
+      await station.apply(OUTAGE);
+      await station.verdict();
+      await shown(station, page);
+      await back();
+      await session.checkNow();
+      await shown(station, page);
+      // Left with the banner, and over when it comes back.
+      await page.evaluate(() => Object.assign(globalThis, { persisted: false }));
+      await page.goto('https://beta.music.apple.com/us/browse', { waitUntil: 'domcontentloaded' });
+      await lab.clear();
+      await session.evaluate(async (key: string) => browser.storage.local.remove(key), BANNER_KEY);
+      await back();
+      await shown(station, page, false);
+    });
+
+    run('gives way to that of a newer version, and kept songs stay kept', async (station) => {
       await station.fresh();
       const { page, session } = station;
+      const song: Reminder = { id: 'jp:song:1600000002', kind: 'song', title: 'Paper Lanterns', artist: null, artwork: null, url: STRICT.replace(/\?.*/, ''), addedAt: Date.now() };
+      expect((await session.send('remind', { reminder: song })).ok).toBe(true);
       await station.apply(OUTAGE);
       await station.verdict();
       await shown(station, page);
@@ -164,6 +201,9 @@ for (const engine of ENGINES) {
       else await session.evaluate(() => void setTimeout(() => browser.runtime.reload(), 50)).catch(() => undefined);
       await until('the old banner to go', 10_000, () => page.evaluate(() => !(globalThis as unknown as { old: Element }).old.isConnected));
       await until('the new banner', 20_000, () => page.evaluate((name) => document.querySelectorAll(name).length === 1, BANNER));
+      // A living one, not what the old left behind.
+      await shown(station, page);
+      expect(await session.stored<Reminder[]>('reminders')).toEqual([song]);
     });
 
     run('a page that does not load at all: checked at once, and told whose fault it is', async (station) => {

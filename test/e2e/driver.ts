@@ -452,6 +452,8 @@ export class Session {
    * @returns what it gives, null where the page has no banner
    */
   async #inBanner(page: Page, doing: 'read' | { press: string }): Promise<string | null> {
+    // The document's own word: a page that came back out of the browser's memory is not known to the driver by its new address.
+    const address = await page.evaluate(() => location.href).catch(() => page.url());
     return await this.evaluate(async (url: string, name: string, press: string | null) => {
       const [tab] = (await browser.tabs.query({})).filter((one) => one.url === url);
       if (tab?.id === undefined) return null;
@@ -469,7 +471,7 @@ export class Session {
         },
       });
       return (done?.result as string | null | undefined) ?? null;
-    }, page.url(), BANNER, doing === 'read' ? null : doing.press);
+    }, address, BANNER, doing === 'read' ? null : doing.press);
   }
 
   /** What the banner on a page says, null where there is none. */
