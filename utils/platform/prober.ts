@@ -41,10 +41,11 @@ const SPELLINGS_TRIED = 2;
 
 /**
  * Another spelling of the same address. Chromium (156, measured; the rule is that of its `ExtensionThrottleManager`) lets two errors in a row pass,
- * then waits 0.7 s × 1.4 for each further one, up to 15 minutes, for as long as the background lives: after 24 checks that were answered with 503 the
- * end of an outage could be seen a quarter of an hour late (measured: of six checks after it none saw it; `npm run bench:recovery`). It goes by scheme, host, port and path in lower case; neither another query, nor HEAD,
- * nor another cache mode is a way round, another spelling of the path is. A letter and its percent-encoding are the same address (RFC 3986, 6.2.2.2).
- * Asking remains as rare as the schedule has it; what Chromium's rule is against does not happen.
+ * then waits 0.7 s × 1.4 for each further one, up to 15 minutes, for as long as the background lives: after 24 checks that were answered with 503
+ * the end of an outage could be seen a quarter of an hour late (measured: of six checks after it none saw it; `npm run bench:recovery`). It goes by
+ * scheme, host, port and path in lower case; neither another query, nor HEAD, nor another cache mode is a way round, another spelling of the path
+ * is. A letter and its percent-encoding are the same address (RFC 3986, 6.2.2.2). Asking remains as rare as the schedule has it; what Chromium's
+ * rule is against does not happen.
  * @param turn which spelling: each bit says whether a letter of the path, the last one first, is encoded; 0 = as it is
  */
 export function respelled(url: string, turn: number): string {
