@@ -45,6 +45,8 @@ export interface BrowserRun {
   kills: number;
   /** Ends of the whole browser, every other one by SIGKILL. */
   restarts: number;
+  /** After so many real minutes nobody is killed any more, and what was reached is reported. */
+  minutes: number;
 }
 
 const MINUTE = 60_000;
@@ -88,7 +90,7 @@ async function slay(session: Session): Promise<void> {
  * Lives through outages in a real browser whose background is killed at random moments, and which is itself ended and killed with its profile kept;
  * then holds what is stored and what was shown against what was. Time is set forward, from one check to the next.
  */
-export async function browserRun({ engine, seed, kills, restarts }: BrowserRun): Promise<BrowserResult> {
+export async function browserRun({ engine, seed, kills, restarts, minutes }: BrowserRun): Promise<BrowserResult> {
   const random = seededRandom(`browser/${engine}/${seed}`);
   const profile = mkdtempSync(join(tmpdir(), 'tsunagaru-soak-'));
   const extension = agedBuild(engine);
@@ -99,6 +101,7 @@ export async function browserRun({ engine, seed, kills, restarts }: BrowserRun):
   const result: BrowserResult = { engine, seed, kills: 0, midCheck: 0, births: 0, restarts: 0, browserKills: 0, outages: 0, checks: 0, notices: 0, again: 0, minutes: 0, realMinutes: 0, violations };
   const began = Date.now();
   let session: Session | null = null;
+  const inTime = (): boolean => Date.now() - began < minutes * MINUTE;
 
   async function start(): Promise<Session> {
     const opened = await open({ engine, lab, extension, profile, prefs: KEPT });
@@ -108,7 +111,7 @@ export async function browserRun({ engine, seed, kills, restarts }: BrowserRun):
 
   try {
     let alive = await start();
-    await alive.send('settings', { settings: { ...DEFAULT_SETTINGS, interval: 1, notify: { ...DEFAULT_SETTINGS.notify, quietFrom: 0, quietTo: 0 } } });
+    await alive.send('settings', { settings: { ...DEFAULT_SETTINGS, interval: 5, notify: { ...DEFAULT_SETTINGS.notify, quietFrom: 0, quietTo: 0 } } });
     const first = await alive.snapshotWith('the first check', ({ checkedAt, state }) => checkedAt !== null && state === 'up', 90_000);
     const birth = first.checkedAt!;
 
@@ -128,11 +131,13 @@ export async function browserRun({ engine, seed, kills, restarts }: BrowserRun):
     };
     const toNext = async (): Promise<void> => {
       const next = (await alive.snapshot())?.nextCheckAt ?? age.now();
-      await age.pass(alive, Math.min(70_000, Math.max(20_000, next - age.now() + 1_000)));
+      await age.pass(alive, Math.min(6 * MINUTE, Math.max(20_000, next - age.now() + 1_000)));
       due = age.now();
     };
     /** Begins a check and kills the background, or the browser, somewhere in it or after it. */
     const murder = async (): Promise<void> => {
+      const before = (await alive.snapshot())?.checkedAt ?? 0;
+      await lab.forget();
       await alive.ring();
       // Most die while the answers come in, some in the pause before a suspicion is looked at again, or after all.
       await wait(random() < 0.2 ? random() * 9_000 : 50 + random() * 900);
@@ -148,39 +153,34 @@ export async function browserRun({ engine, seed, kills, restarts }: BrowserRun):
         alive = await start();
         return;
       }
-      const progress = await alive.evaluate(async () => (await browser.storage.session.get('progress'))['progress'] as { done: number; total: number } | null | undefined).catch(() => null);
       if (!(await stop(alive))) return;
       result.kills += 1;
-      if (progress && progress.done < progress.total) result.midCheck += 1;
+      // It had begun to ask, and nothing came of it.
+      if ((await lab.requests()).length > 0 && ((await alive.snapshot())?.checkedAt ?? 0) <= before) result.midCheck += 1;
     };
 
     const truth: { from: number; to: number }[] = [];
-    const live = async (steps: number): Promise<void> => {
+    /** @param first whether a check is due at once */
+    const live = async (steps: number, first: boolean): Promise<void> => {
       for (let step = 0; step < steps; step++) {
-        await toNext();
-        for (let deaths = 0; deaths < 3 && random() < 0.6 && result.kills < kills; deaths++) await murder();
+        if (step > 0 || !first) await toNext();
+        for (let deaths = 0; deaths < 3 && random() < 0.6 && result.kills < kills && inTime(); deaths++) await murder();
         await whole();
       }
     };
-    while (result.kills < kills && violations.length === 0) {
+    do {
+      await toNext();
       const from = age.now();
       await age.apply(OUTAGES[Math.floor(random() * OUTAGES.length)]!);
-      await live(8 + Math.floor(random() * 6));
-      truth.push({ from, to: age.now() });
+      await live(8 + Math.floor(random() * 6), true);
+      await toNext();
+      const to = age.now();
+      truth.push({ from, to });
       await age.apply({});
-      // An incident is closed half an hour after its end, and then told about no more.
-      await live(6 + Math.floor(random() * 4));
-      const back = age.now();
-      while ((await alive.snapshot())?.state !== 'up' && age.now() - back < 40 * MINUTE) {
-        await toNext();
-        await whole();
-      }
-      for (let calm = 0; calm < 4; calm++) {
-        await age.pass(alive, 65_000);
-        due = age.now();
-        await whole();
-      }
-    }
+      await live(1, true);
+      // What fails again sooner would be the same incident.
+      while (age.now() - to < 45 * MINUTE) await live(1, false);
+    } while (result.kills < kills && violations.length === 0 && inTime());
     result.outages = truth.length;
 
     const stored = JSON.parse(await alive.evaluate(async () => JSON.stringify(await browser.storage.local.get(null)))) as Record<string, unknown>;

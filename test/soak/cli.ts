@@ -11,7 +11,7 @@ import { memoryRun } from './memory.ts';
 
 /**
  * Tries to break what must hold: `npm run soak -- [crash damage growth fuzz browser load memory] [--kills 1000] [--damage 500] [--days 30]
- * [--cases 100000] [--browser-kills 100] [--restarts 4] [--tabs 100] [--checks 60] [--engine firefox] [--seed 1]`; all of them unless some are named. One line of JSON for each run, a sum at the end; the same seed gives the same lines, but for what time and real browsers have to say. Exit status 1
+ * [--cases 100000] [--browser-kills 100] [--restarts 4] [--browser-minutes 6] [--tabs 100] [--checks 60] [--engine firefox] [--seed 1]`; all of them unless some are named. One line of JSON for each run, a sum at the end; the same seed gives the same lines, but for what time and real browsers have to say. Exit status 1
  * where something did not hold.
  */
 const { values, positionals } = parseArgs({
@@ -24,6 +24,7 @@ const { values, positionals } = parseArgs({
     /** Deaths of the background in each real browser, and ends of the browser itself. */
     'browser-kills': { type: 'string', default: '100' },
     restarts: { type: 'string', default: '4' },
+    'browser-minutes': { type: 'string', default: '6' },
     tabs: { type: 'string', default: '100' },
     checks: { type: 'string', default: '60' },
     engine: { type: 'string', multiple: true, default: ['chromium', 'firefox'] },
@@ -74,7 +75,7 @@ const RUNS: Record<string, () => Promise<void>> = {
   },
   async browser() {
     for (const engine of engines('browser')) {
-      const result = await browserRun({ engine, seed: values.seed, kills: Number(values['browser-kills']), restarts: Number(values.restarts) });
+      const result = await browserRun({ engine, seed: values.seed, kills: Number(values['browser-kills']), restarts: Number(values.restarts), minutes: Number(values['browser-minutes']) });
       note('browser', result, { browserKills: result.kills, restarts: result.restarts + result.browserKills });
     }
   },
