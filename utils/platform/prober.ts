@@ -229,7 +229,7 @@ async function mayAsk(target: Target): Promise<boolean> {
 }
 
 /**
- * Firefox's word for a name that cannot be resolved, and no proof of it. Measured (140): where a host was reached over IPv4 before and its
+ * Firefox's word for a name that cannot be resolved, and no proof of it. Measured (153): where a host was reached over IPv4 before and its
  * connections now fail (refused, unreachable, silent), Firefox tries the other family by itself, finds no address of it, and says this,
  * without having asked a resolver. Resource Timing looks the same in both cases. Asked again, it says what the connection really met.
  */
