@@ -3,6 +3,7 @@ import { BIRTH, DAY, failing, HEALTHY, HOUR, MINUTE, Universe } from '../../test
 import { decodeIncident } from '../core/incident-record.ts';
 import { decodeLedger, LEDGER_KEY } from '../core/ledger.ts';
 import { STORE_ROLES } from '../core/role.ts';
+import type { Trigger } from '../core/round.ts';
 import { incidentKey, INCIDENTS_KEY } from '../store/record.ts';
 import { STATE_KEY } from '../store/keeper.ts';
 
@@ -316,6 +317,31 @@ describe('the user’s own pages', () => {
     await world.live(10 * MINUTE);
     expect(world.snapshot!.page).toEqual([]);
     expect(world.told).toEqual([]);
+  });
+
+  test.each<[string, Trigger]>([['the system says so', 'online'], ['the next check finds it', 'schedule']])('what they met without a line is not the store’s once it is back: %s', async (_, trigger) => {
+    const world = await settled();
+    world.fate = (_target) => 'dns.name_not_resolved';
+    world.page = met(2, 0);
+    await world.tick('page');
+    expect(world.snapshot).toMatchObject({ state: 'own', page: [] });
+    world.now += 5 * MINUTE;
+    world.page = met(3, 0);
+    world.fate = HEALTHY;
+    await world.tick(trigger);
+    expect(world.snapshot).toMatchObject({ state: 'up', page: [] });
+    // From here on it counts again.
+    world.page = met(2, 0);
+    await world.tick('page');
+    expect(world.snapshot!.page).toHaveLength(1);
+  });
+
+  test('nor what they met before a machine that slept had its network', async () => {
+    const world = await settled();
+    world.now += 8 * HOUR;
+    world.page = met(3, 0);
+    await world.tick();
+    expect(world.snapshot).toMatchObject({ state: 'up', page: [] });
   });
 
   test('in an outage they are evidence', async () => {

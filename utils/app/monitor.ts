@@ -218,7 +218,9 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
   const namesFailedAt = resolverFails(round) ? at : before.namesFailedAt;
   const seen = glance(observations, before.profiles, settings.thresholds.slowFactor, excusedTargets(round, namesFailedAt, before.episode.trouble?.resolver.failing ?? 0), before.detector.controls, at);
   const detector = observe(before.detector, seen, observations, at, settings.thresholds.caution);
-  const believed = { ...round, observations: observations.filter((o) => counts(o, before.profiles, at)) };
+  // What pages met without a line, or before it was back, says nothing of the store.
+  const page = seen.lineDown || round.trigger === 'online' || round.trigger === 'wake' ? null : round.page;
+  const believed = { ...round, page, observations: observations.filter((o) => counts(o, before.profiles, at)) };
   const episode = episodeOf(before, believed);
   const troubled = isTroubled(seen, observations, round) || isOpen(before.course) || seen.lineDown;
   const diagnosis: Diagnosis | null = troubled ? diagnose(collectEvidence(episode, { now: at, utcOffsetMinutes: ports.utcOffset(at) })) : null;
@@ -267,7 +269,7 @@ async function weigh(ports: MonitorPorts, before: MonitorState, round: Round, se
     resolver: boundResolver(fresh(round.resolver ?? before.resolver, at)),
     world: isOpen(course) ? before.world : fresh(before.world, at),
     storefront: fresh(round.storefront ?? before.storefront, at),
-    page: notePage(before.page, round.page, at),
+    page: course.unseen || before.course.unseen ? [] : notePage(before.page, page, at),
     served: noteServed(before.served, observations),
     last: { ...before.last, ...Object.fromEntries(observations.map((o) => [o.target, o])) },
     outbox: withReminder([...before.outbox, ...notices.filter((n) => isWanted(n, settings))], course, before.told, causeP, settings, at),

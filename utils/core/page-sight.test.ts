@@ -22,6 +22,11 @@ test.each<[string, Parameters<typeof notePage>[1], number]>([
   expect(notePage(notePage([], met(3, 0), 0), page, at)).toEqual([]);
 });
 
+test('what failed on the machine itself is nobody else’s', () => {
+  expect(notePage([], met(4, 0, { 'local.offline': 3, 'local.proxy': 1 }), 0)).toEqual([]);
+  expect(pageSights(notePage([], met(5, 0, { 'local.offline': 3, 'tcp.reset': 2 }), 0))).toEqual([{ role: 'audio', host: HOST, failure: 'tcp.reset', failed: 2 }]);
+});
+
 test('it stays bounded, the latest kept', () => {
   const many = { byHost: Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`h${n}`, { role: 'catalog' as const, failed: 2, answered: 0, kinds: { 'http.503': 2 } as const }])) };
   const page = notePage([], many, 0);

@@ -1,4 +1,4 @@
-import type { Failure } from './failure.ts';
+import { phaseOf, type Failure } from './failure.ts';
 import type { StoreRole } from './role.ts';
 import type { PageFailures, PageHost } from './round.ts';
 
@@ -22,7 +22,8 @@ export function fails({ failed, answered }: Pick<PageHost, 'failed' | 'answered'
 }
 
 /**
- * Keeps what the user's pages meet up to date: hosts that answer again, and those that nothing was heard of for long, are left out.
+ * Keeps what the user's pages meet up to date: hosts that answer again, and those that nothing was heard of for long, are left out; so is what
+ * failed on the user's own machine, before any host was asked.
  * @param page what was met since the last check; null = nothing
  * @param now ms since the epoch
  */
@@ -31,11 +32,13 @@ export function notePage(before: readonly PageTrouble[], page: PageFailures | nu
   for (const [host, seen] of Object.entries(page?.byHost ?? {})) {
     const had = hosts.get(host);
     hosts.delete(host);
+    const away = (Object.entries(seen.kinds) as [Failure, number][]).filter(([kind]) => phaseOf(kind) !== 'local');
+    const failed = away.reduce((sum, [, count]) => sum + count, 0);
     // What answered more often than it failed works again, whatever was before.
-    if (seen.failed === 0 || seen.answered > seen.failed) continue;
+    if (failed === 0 || seen.answered > failed) continue;
     const kinds: Partial<Record<Failure, number>> = { ...had?.kinds };
-    for (const [kind, count] of Object.entries(seen.kinds) as [Failure, number][]) kinds[kind] = (kinds[kind] ?? 0) + count;
-    hosts.set(host, { host, role: seen.role, failed: (had?.failed ?? 0) + seen.failed, answered: (had?.answered ?? 0) + seen.answered, kinds, at: now });
+    for (const [kind, count] of away) kinds[kind] = (kinds[kind] ?? 0) + count;
+    hosts.set(host, { host, role: seen.role, failed: (had?.failed ?? 0) + failed, answered: (had?.answered ?? 0) + seen.answered, kinds, at: now });
   }
   return [...hosts.values()].slice(-MOST_HOSTS);
 }
