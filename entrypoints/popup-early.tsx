@@ -34,17 +34,21 @@ const painted = (): Promise<unknown> => new Promise((resolve) => {
 /** The first script of the popup: it reads what is known and says it; everything else is loaded after that. */
 export default defineUnlistedScript(async () => {
   const files = document.currentScript?.dataset['then']?.split(' ') ?? [];
-  const early = readEarly();
-  dress(keptTheme() ?? 'auto');
-  const words = keptWords(early.version);
-  if (words !== null) {
-    const { snapshot } = await early.stored.catch(() => ({}) as Record<string, unknown>);
-    if (isSnapshot(snapshot) && snapshot.rehearsal === null) {
-      await parsed();
-      paint(snapshot, words);
-      await painted();
+  try {
+    const early = readEarly();
+    dress(keptTheme() ?? 'auto');
+    const words = keptWords(early.version);
+    if (words !== null) {
+      const { snapshot } = await early.stored.catch(() => ({}) as Record<string, unknown>);
+      if (isSnapshot(snapshot) && snapshot.rehearsal === null) {
+        await parsed();
+        paint(snapshot, words);
+        await painted();
+      }
+      early.sentences = { language: words.language, answer: fetch(`/${words.file}`) };
     }
+  } finally {
+    // Whatever goes wrong in drawing early: the popup itself still comes.
+    load(files);
   }
-  if (words !== null) early.sentences = { language: words.language, answer: fetch(`/${words.file}`) };
-  load(files);
 });

@@ -29,6 +29,11 @@ test.each(LANGUAGES)('%s comes back from its file as it went in', async (languag
   expect(loaded).toEqual({ ok: true, value: catalogues[language] });
 });
 
+test('a language nobody speaks is English, each sentence under its own name', async () => {
+  const loaded = await loadCatalogue('tlh' as Language, undefined, Promise.resolve(bytes(sentenceFile('tlh'))));
+  expect(loaded).toEqual({ ok: true, value: catalogues.en });
+});
+
 test('a sentence of two lines stops the build, by name', () => {
   const pt = { ...catalogues.pt, 'app.name': 'Tsuna\ngaru' };
   expect(() => writeSentences(sentenceFile('pt'), { ...catalogues, pt })).toThrow('pt: app.name');

@@ -22,7 +22,7 @@ export function readSentences({ path, languages }: SentenceFile, language: Langu
   const lines = text.split('\n');
   const expected = KEYS.length * languages.length;
   if (lines.length !== expected) return flaw(path, `${lines.length} sentences instead of ${expected}`);
-  const column = languages.indexOf(language);
+  const column = Math.max(0, languages.indexOf(language)); // a language nobody speaks has the file of English
   return success(Object.fromEntries(KEYS.map((key, index) => [key, lines[index * languages.length + column]])) as Catalogue);
 }
 

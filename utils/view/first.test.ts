@@ -22,6 +22,11 @@ describe('what a page keeps for its next opening', () => {
     expect(Object.keys(keptWords('1.0')!.sentences).length).toBeLessThan(Object.keys(de).length / 8);
   });
 
+  test('no language that nobody speaks here', () => {
+    localStorage.setItem('language', 'tlh');
+    expect(keptLanguage()).toBeNull();
+  });
+
   test.each([
     ['of another version', () => keepWords('0.9', 'de', 'i18n/de', de)],
     ['of a language that is spoken no more', () => { keepWords('1.0', 'de', 'i18n/de', de); keepLook('fr', 'auto'); }],
@@ -47,4 +52,8 @@ describe.each(Object.keys(SNAPSHOTS) as SnapshotName[])('%s', (name) => {
 
 test.each([null, undefined, 'up', {}, { schema: 2, page: [] }, { schema: 1 }])('%j is no snapshot of this version', (stored) => {
   expect(isSnapshot(stored)).toBe(false);
+});
+
+test.each(['page', 'targets', 'problems', 'official', 'strip'])('a snapshot without its “%s” is none of this version', (lost) => {
+  expect(isSnapshot({ ...SNAPSHOTS.up, [lost]: undefined })).toBe(false);
 });

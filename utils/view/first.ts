@@ -1,4 +1,4 @@
-import type { Language } from '../core/settings.ts';
+import { LANGUAGES, type Language } from '../core/settings.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Catalogue } from '../i18n/translate.ts';
 
@@ -19,7 +19,8 @@ const keep = (name: keyof typeof KEPT, value: string): void => {
   if (localStorage.getItem(KEPT[name]) !== value) localStorage.setItem(KEPT[name], value);
 };
 
-export const keptLanguage = (): Language | null => localStorage.getItem(KEPT.language) as Language | null;
+/** @returns null also for a language that this version does not speak: another one may have kept it */
+export const keptLanguage = (): Language | null => LANGUAGES.find((each) => each === localStorage.getItem(KEPT.language)) ?? null;
 export const keptTheme = (): Snapshot['theme'] | null => localStorage.getItem(KEPT.theme) as Snapshot['theme'] | null;
 /** Height of the popup, px; 0 where it is not known. */
 export const keptHeight = (): number => Number(localStorage.getItem(KEPT.height));
@@ -56,4 +57,7 @@ export function dress(theme: Snapshot['theme']): void {
 }
 
 /** One of an older version lacks what that version did not know; the background writes another as soon as it wakes. */
-export const isSnapshot = (stored: unknown): stored is Snapshot => typeof stored === 'object' && stored !== null && (stored as Partial<Snapshot>).schema === 1 && Array.isArray((stored as Partial<Snapshot>).page);
+export function isSnapshot(stored: unknown): stored is Snapshot {
+  const { schema, page, targets, problems, official, strip } = (stored ?? {}) as Partial<Snapshot>;
+  return schema === 1 && [page, targets, problems, official?.events, strip?.slices].every(Array.isArray);
+}

@@ -51,7 +51,7 @@ export async function open(): Promise<Opened> {
   const guess = said ?? chooseLanguage('auto', browserLanguages());
   // Only what the first paint shows is waited for; the synchronised settings take their time.
   const later = Promise.all([readSettings(), readSession('progress'), readSession(UNSAVED)]);
-  const [stored, guessed] = await Promise.all([early?.stored ?? readLocal(FIRST_KEYS), catalogueOf(guess, early?.sentences?.language === guess ? early.sentences.answer : undefined)]);
+  const [stored, guessed] = await Promise.all([(early?.stored ?? readLocal(FIRST_KEYS)).catch(() => ({}) as Record<string, unknown>), catalogueOf(guess, early?.sentences?.language === guess ? early.sentences.answer : undefined)]);
   const snapshot = held(isSnapshot(stored['snapshot']) ? stored['snapshot'] : { ...NOTHING_YET, language: guess });
   const language = said === null ? snapshot.get().language : guess;
   dress(keptTheme() ?? snapshot.get().theme);

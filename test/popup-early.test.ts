@@ -1,0 +1,38 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import script from '../entrypoints/popup-early.tsx';
+import { en } from '../utils/i18n/en/index.ts';
+import { SNAPSHOTS } from '../utils/view/examples.ts';
+import { keepLook, keepWords } from '../utils/view/first.ts';
+
+/** What the browser gives the popup's first script. */
+function stage(stored: () => Promise<unknown>): void {
+  const first = Object.assign(document.createElement('script'), { type: 'text/plain' });
+  first.setAttribute('data-then', '/preact.js /chunks/popup.js');
+  Object.defineProperty(document, 'currentScript', { value: first, configurable: true });
+  vi.stubGlobal('browser', { runtime: { getManifest: () => ({ version: '1.0' }) }, storage: { local: { get: stored } } });
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response('')));
+}
+
+beforeEach(() => {
+  document.body.innerHTML = '<div id="app"></div>';
+  keepLook('en', 'auto');
+  keepWords('1.0', 'en', 'i18n/en', en);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+  localStorage.clear();
+});
+
+test.each<[string, () => Promise<unknown>]>([
+  ['nothing is stored', async () => ({})],
+  ['the store cannot be read', () => Promise.reject(new Error('corrupt'))],
+  ['what is stored has no verdict in it', async () => ({ snapshot: { ...SNAPSHOTS.up, state: 'never heard of', targets: [null] } })],
+])('the popup is loaded where %s', async (_, stored) => {
+  stage(stored);
+  const put = vi.spyOn(document.head, 'append').mockReturnValue();
+  await Promise.resolve(script.main()).catch(() => undefined);
+  expect(put.mock.calls.map(([one]) => (one as HTMLScriptElement).getAttribute('src'))).toEqual(['/preact.js', '/chunks/popup.js']);
+});
