@@ -105,7 +105,7 @@ export async function replay(scenario: Scenario, options: ReplayOptions = DEFAUL
   });
   const watched: Keeper = {
     load: (now) => keeper.load(now),
-    forget: () => keeper.forget(),
+    forget: (all) => keeper.forget(all),
     commit: async (commit) => {
       takeCheckpoints();
       const outcome = await keeper.commit(commit);

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { BIRTH, DAY, failing, HEALTHY, HOUR, MINUTE, Universe } from '../../test/fakes/universe.ts';
 import { decodeIncident } from '../core/incident-record.ts';
 import { decodeLedger, LEDGER_KEY } from '../core/ledger.ts';
+import { success } from '../core/result.ts';
 import { STORE_ROLES } from '../core/role.ts';
 import type { Trigger } from '../core/round.ts';
 import { incidentKey, INCIDENTS_KEY } from '../store/record.ts';
@@ -597,6 +598,31 @@ describe('storage', () => {
     expect(world.time(BIRTH, world.now).unobserved).toBeLessThan(20 * MINUTE);
   });
 
+  test('work on a store that takes nothing, and is refused: what was told stays told, and is there once it takes again', async () => {
+    const world = await settled();
+    world.writeRefused = () => 'disk full';
+    await outage(world);
+    expect(world.kinds).toEqual(['outage']);
+    expect(await world.monitor.exclusive(async (written) => written)).toMatchObject({ ok: false, error: { reason: 'disk full' } });
+    expect(world.session).not.toBeNull();
+    await world.live(10 * MINUTE);
+    world.fate = HEALTHY;
+    await world.live(30 * MINUTE);
+    expect(world.kinds).toEqual(['outage', 'recovery']);
+  });
+
+  test('work on a store that takes again finds there what was refused before', async () => {
+    const world = await settled();
+    world.writeRefused = () => 'disk full';
+    await outage(world);
+    world.writeRefused = () => null;
+    const told = await world.monitor.exclusive(async (written) => (written.ok ? success(world.state.told) : written));
+    expect(told).toMatchObject({ ok: true, value: [expect.stringContaining('outage')] });
+    expect(world.session).toBeNull();
+    await world.live(10 * MINUTE);
+    expect(world.kinds).toEqual(['outage']);
+  });
+
   test('deleted in the middle of its life: it begins anew, and nothing comes back', async () => {
     const world = await settled();
     await outage(world);
@@ -604,7 +630,7 @@ describe('storage', () => {
     world.fate = HEALTHY;
     await world.live(HOUR);
     world.writeRefused = () => null;
-    await world.monitor.exclusive(async () => world.stored.clear());
+    await world.monitor.exclusive(async () => (world.stored.clear(), success(null)));
     await world.live(30 * MINUTE);
     expect(world.state.lastIncident).toBeNull();
     expect(world.stored.has(INCIDENTS_KEY)).toBe(false);

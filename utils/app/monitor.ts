@@ -64,8 +64,11 @@ export interface Monitor {
   tick(trigger: Trigger): Promise<Outcome<{ nextAt: number }>>;
   /** Changes the state between two checks (a dismissal, a pause); never in the middle of one. */
   change(edit: (state: MonitorState, now: number) => MonitorState): Promise<Outcome<Snapshot>>;
-  /** Does something with the store while no check runs; the monitor reads it anew afterwards. */
-  exclusive<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Does something with the store while no check runs; the monitor reads it anew afterwards. What was still to be written is written first.
+   * @param work is told whether that was taken; where it fails itself, nothing of it is forgotten
+   */
+  exclusive<T>(work: (written: Outcome<unknown>) => Promise<Outcome<T>>): Promise<Outcome<T>>;
 }
 
 const OFFICIAL_CALM_MS = 15 * 60_000;
@@ -89,6 +92,11 @@ export function createMonitor(ports: MonitorPorts): Monitor {
     return result;
   }
 
+  async function edited(edit: Parameters<Monitor['change']>[0]): Promise<Outcome<Snapshot>> {
+    const loaded = await ports.keeper.load(ports.clock.now());
+    return loaded.ok ? commit(ports, edit(loaded.value, ports.clock.now()), []) : loaded;
+  }
+
   function begin(trigger: Trigger): Promise<Ran> {
     return (running = exclusive(() => run(ports, trigger)).finally(() => (running = null)));
   }
@@ -109,14 +117,13 @@ export function createMonitor(ports: MonitorPorts): Monitor {
       following ??= follow(trigger).finally(() => (following = null));
       return (await following).outcome;
     },
-    exclusive: (work) => exclusive(work).finally(() => ports.keeper.forget()),
-    change(edit) {
-      return exclusive(async () => {
-        const loaded = await ports.keeper.load(ports.clock.now());
-        if (!loaded.ok) return loaded;
-        return commit(ports, edit(loaded.value, ports.clock.now()), []);
-      });
-    },
+    exclusive: (work) =>
+      exclusive(async () => {
+        const done = await work(await edited((state) => state));
+        ports.keeper.forget(done.ok);
+        return done;
+      }),
+    change: (edit) => exclusive(() => edited(edit)),
   };
 }
 

@@ -56,8 +56,11 @@ export interface Keeper {
   load(now: number): Promise<Outcome<MonitorState>>;
   /** In memory the commit counts whether or not the store took it; what was refused goes with the next one. */
   commit(commit: Commit): Promise<Outcome<Snapshot>>;
-  /** Forgets what was read: somebody else changed the store. */
-  forget(): void;
+  /**
+   * Forgets what was read: somebody else changed the store.
+   * @param unwritten whether what a refused write left over goes too; else it is found again
+   */
+  forget(unwritten: boolean): void;
 }
 
 /** What is asked besides the targets; each has its own budget and never throws. */

@@ -27,7 +27,7 @@ function machine(entries: Record<string, unknown>, settings: Settings = DEFAULT_
     settings: () => settings,
     saveSettings: async (wanted) => (saved.push(wanted), success(undefined)),
     keys: async () => [...kept.keys()],
-    exclusive: (work) => (alone++, work()),
+    exclusive: (work) => (alone++, work(success(null))),
   });
   return { kept, data, saved, alone: () => alone };
 }

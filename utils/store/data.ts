@@ -15,8 +15,8 @@ export interface DataPorts {
   saveSettings(settings: Settings): Promise<Outcome<void>>;
   /** Names of everything that is stored. */
   keys(): Promise<string[]>;
-  /** Does something while no check runs, and has the monitor read the store anew afterwards. */
-  exclusive<T>(work: () => Promise<T>): Promise<T>;
+  /** Does something while no check runs, once what was still to be written is written or refused, and has the monitor read the store anew afterwards. */
+  exclusive<T>(work: (written: Outcome<unknown>) => Promise<Outcome<T>>): Promise<Outcome<T>>;
 }
 
 export interface Data {
@@ -69,7 +69,8 @@ export function createData(ports: DataPorts): Data {
       if (settings?.flaws[0]) return flaw(`settings.${settings.flaws[0].at}`, settings.flaws[0].reason);
       const brought = soundReminders(file.value.reminders);
       if (!brought.ok) return brought;
-      return ports.exclusive(async (): Promise<Outcome<{ incidents: number }>> => {
+      return ports.exclusive(async (settled): Promise<Outcome<{ incidents: number }>> => {
+        if (!settled.ok) return settled;
         const [history, incidents, kept] = await Promise.all([readHistory(), readIncidents(), storage.read([REMINDERS_KEY])]);
         if (!history.ok) return history;
         if (!incidents.ok) return incidents;

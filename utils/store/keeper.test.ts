@@ -42,7 +42,7 @@ test('what was read before all was deleted does not come back', async () => {
   stored.set(STATE_KEY, { ...newMonitorState(NOW), turn: 3 });
   const early = keeper.load(NOW);
   stored.clear();
-  keeper.forget();
+  keeper.forget(true);
   answer();
   await new Promise((resolve) => setTimeout(resolve));
   expect(waiting).toHaveLength(1);

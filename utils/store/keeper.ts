@@ -152,15 +152,17 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   }
 
   return {
-    forget() {
+    forget(all) {
       forgotten += 1;
-      spared = false;
-      void ports.spare?.write(null);
       state = null;
       history = EMPTY_HISTORY;
       lastHour = null;
-      unwritten = {};
-      waiting = [];
+      spared = !all;
+      if (all) {
+        void ports.spare?.write(null);
+        unwritten = {};
+        waiting = [];
+      }
       asked.clear();
       memo.clear();
     },
