@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Observation } from '../core/observation.ts';
+import { answeredOf } from '../core/progress.ts';
 import { DEFAULT_SETTINGS } from '../core/settings.ts';
 import { TARGETS } from '../core/targets.ts';
 import { look } from './look.ts';
@@ -11,6 +12,7 @@ const sources = { resolver: () => Promise.resolve(null), storefront: () => Promi
 async function watched(full: boolean, failing: readonly string[] = []) {
   const asked: string[] = [];
   const beside: number[] = [];
+  const shares: string[] = [];
   let underWay = 0;
   const found = await look(
     { targets: TARGETS, profiles: {}, settings: { ...DEFAULT_SETTINGS, interval: 5 }, context: { country: 'jp', nonce: '1' }, full, compare: false, turn: 0, now: 0 },
@@ -23,9 +25,9 @@ async function watched(full: boolean, failing: readonly string[] = []) {
       return { target: target.id, role: target.role, at: 0, ms: 1, result, times: null, answer: null, bytes: 0 };
     },
     sources,
-    () => undefined,
+    (progress) => void shares.push(`${answeredOf(progress)}/${progress.length}`),
   );
-  return { asked, beside, full: found.full, seen: found.observations.map(({ target }) => target) };
+  return { shares, asked, beside, full: found.full, seen: found.observations.map(({ target }) => target) };
 }
 
 test('a light look while all is well: few are asked, one after another', async () => {
@@ -50,4 +52,12 @@ test.each([
 test('a full look asks the whole store at once', async () => {
   const { asked, beside } = await watched(true);
   expect([asked.length, beside]).toEqual([8, [0, 1, 2, 3, 4, 5, 6, 7]]);
+});
+
+test.each<[string, boolean, string[], string[]]>([
+  ['light', false, [], ['0/4', '1/4', '2/4', '3/4', '4/4']],
+  ['full', true, [], ['0/8', '1/8', '2/8', '3/8', '4/8', '5/8', '6/8', '7/8', '8/8']],
+  ['light, and something is odd', false, ['storefront'], ['0/4', '1/4', ...Array.from({ length: TARGETS.length }, (_, n) => `${n + 1}/${TARGETS.length}`)]],
+])('a look that is %s has come to its end once, at its end', async (_, full, failing, shares) => {
+  expect((await watched(full, failing)).shares).toEqual(shares);
 });

@@ -40,19 +40,19 @@ export async function look(request: LookRequest, probe: Probe, sources: Sources,
   const store = storeTargets(targets, profiles, now);
   const first = request.full ? store : planLight(targets, profiles, settings.interval, request.turn, now);
   let asked: Progress = [];
-  const ask = (wanted: readonly Target[]) => {
-    progress((asked = withAsked(asked, wanted)));
-    return Promise.all(
+  const announce = (wanted: readonly Target[]) => progress((asked = withAsked(asked, wanted.filter(({ id }) => asked.every(({ target }) => target !== id)))));
+  const ask = (wanted: readonly Target[]) =>
+    Promise.all(
       wanted.map(async (target) => {
         const observation = await probe(target, context);
         progress((asked = withAnswered(asked, observation)));
         return observation;
       }),
     );
-  };
 
   const seen: Observation[] = [];
   const odd = (): boolean => request.compare || seen.some((o) => isOdd(o, profiles, settings.thresholds.slowFactor, now));
+  announce(first);
   if (request.full) seen.push(...(await ask(first)));
   // One after another while all is well: hosts that share an address and a certificate then share a connection, which Chromium does not arrange
   // for requests that begin together (measured). Most of what a check takes from the network is the beginning of connections.
@@ -65,6 +65,7 @@ export async function look(request: LookRequest, probe: Probe, sources: Sources,
   const rest = store.filter((target) => !seen.some((o) => o.target === target.id));
   const comparison = targets.filter((target) => target.role === 'neighbour' || target.role === 'controls');
   const unnamed = seen.filter((o) => isNameFailure(o)).map((o) => targets.find((t) => t.id === o.target)!.host);
+  announce([...rest, ...comparison]);
   const [more, resolver, storefront] = await Promise.all([
     ask([...rest, ...comparison]),
     unnamed.length > 0 && settings.secondOpinion.resolvers ? sources.resolver([...new Set(unnamed)]) : null,
