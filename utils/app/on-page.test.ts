@@ -10,11 +10,10 @@ const view = (kind: BannerView['kind']): BannerView => ({ kind, incident: 'i', t
 const OUTAGE = { id: 'i', detectedAt: 0 } as NonNullable<Snapshot['incident']>;
 
 /** A world in which everything that is done is written down. */
-function world(given: Partial<OnPagePorts> = {}) {
+function world(given: Partial<OnPagePorts> = {}, session: Record<string, unknown> = {}) {
   const done: string[] = [];
   const watched: boolean[] = [];
   const stored: Record<string, unknown> = {};
-  const session: Record<string, unknown> = {};
   const at = { now: 10_000_000, verdict: snapshot('up') };
   const onPage = createOnPage({
     clock: { now: () => at.now, wait: async () => undefined },
@@ -46,7 +45,7 @@ function world(given: Partial<OnPagePorts> = {}) {
     reload: async (id) => { done.push(`reload ${id}`); return success(undefined); },
     ...given,
   });
-  return { onPage, done, watched, stored, at };
+  return { onPage, done, watched, stored, session, at };
 }
 
 const MUTE = { ...DEFAULT_SETTINGS, notify: { ...DEFAULT_SETTINGS.notify, outage: false } };
@@ -205,4 +204,16 @@ test('they share the check of a page that did not load', async () => {
   const { onPage, done } = world();
   await Promise.all([onPage.failed(PAGE), onPage.requestsFail()]);
   expect(done).toEqual(['check']);
+});
+
+test('nor more often where the background dies between two of them', async () => {
+  const { onPage, done, session } = world();
+  await onPage.requestsFail();
+  const next = world({}, session);
+  next.at.now += 60_000;
+  await next.onPage.requestsFail();
+  expect([done, next.done]).toEqual([['check'], []]);
+  next.at.now += 5 * 60_000;
+  await next.onPage.requestsFail();
+  expect(next.done).toEqual(['check']);
 });

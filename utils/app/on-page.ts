@@ -56,6 +56,8 @@ export interface OnPage {
 const GIVEN_KEY = 'bannerGiven';
 const FAILED_KEY = 'failedPages';
 const TOLD_KEY = 'pagesTold';
+/** When requests of open pages led to a check last. */
+const REQUESTS_KEY = 'requestsAt';
 /** A tab is told of once in so long, however often it is loaded anew. */
 export const TOLD_EVERY_MS = 5 * 60_000;
 /** A check that is younger has seen what the page has met. */
@@ -75,7 +77,6 @@ export function createOnPage(ports: OnPagePorts): OnPage {
   /** Whether pages look for a banner; null = not known since the background woke. */
   let watching: boolean | null = null;
   let checkedFor = -Infinity;
-  let requestsAt = -Infinity;
   let queue: Promise<unknown> = Promise.resolve();
 
   /** One after the other: what is shown follows what was shown. */
@@ -149,10 +150,14 @@ export function createOnPage(ports: OnPagePorts): OnPage {
     },
 
     async requestsFail() {
-      const now = ports.clock.now();
-      if (now - checkedFor < CHECK_EVERY_MS || now - requestsAt < REQUESTS_EVERY_MS) return;
-      checkedFor = requestsAt = now;
-      await ports.check();
+      const due = await exclusive(async () => {
+        const last = (await ports.readSession(REQUESTS_KEY)) as number | undefined;
+        const now = ports.clock.now();
+        if (now - checkedFor < CHECK_EVERY_MS || (last !== undefined && Math.abs(now - last) < REQUESTS_EVERY_MS)) return false;
+        await ports.writeSession({ [REQUESTS_KEY]: (checkedFor = now) });
+        return true;
+      });
+      if (due) await ports.check();
     },
 
     async failed(page) {
