@@ -186,6 +186,20 @@ test('the test notification asks whether it was seen, and shows the way when not
   expect(root.textContent).toContain('Windows: Settings');
 });
 
+test.each(['not shown by the system', 'denied'])('a test notification that the browser says is “%s” shows the way at once, in the user’s language', async (reason) => {
+  show({ send: (async () => flaw('notifications', reason)) as unknown as Send }, 'ja');
+  await press(ja['options.test.send']);
+  expect(root.textContent).toContain(ja['options.test.windows']);
+  expect(root.textContent).not.toContain(reason);
+});
+
+test('where the browser has no notifications the icon is named, and no way to settings', async () => {
+  show({ send: (async () => flaw('notifications.none', 'this browser has none')) as unknown as Send });
+  await press('Send a test notification');
+  expect(root.textContent).toContain(en['options.test.icon']);
+  expect(root.textContent).not.toMatch(/this browser has none|Windows:/);
+});
+
 test('every control has a name and every setting its line, in both languages', () => {
   for (const language of ['en', 'ja'] as const) {
     show({ rehearsals: rehearsalsIn(translator(language === 'ja' ? ja : en, language)) }, language);

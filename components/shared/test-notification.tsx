@@ -14,7 +14,9 @@ export function TestNotification({ t, send, platform, main = false }: { t: Trans
   const { place, pressed } = useReturn<HTMLButtonElement>();
   const test = async () => {
     const answer = await send('test-notification', {});
-    setStep(answer.ok ? 'sent' : { flaw: t('options.data.failed', { reason: answer.error.reason }) });
+    // Not shown, as the browser itself says: the way to the system's settings is what helps.
+    // Where the browser has none (Safari) there is no such way.
+    setStep(answer.ok ? 'sent' : answer.error.at === 'notifications' ? 'unseen' : { flaw: answer.error.at === 'notifications.none' ? t('options.test.icon') : t('options.data.failed', { reason: answer.error.reason }) });
   };
   return (
     <div class="test-notification">

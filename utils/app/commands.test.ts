@@ -112,6 +112,10 @@ test('a notification that the system swallows is said, one that appears takes th
   expect(fine.state().problems).toEqual([]);
 });
 
+test('a browser without notifications says so at a place of its own: no settings of the system help there', async () => {
+  expect(await desk({ shown: 'unsupported' }).commands['test-notification']({})).toMatchObject({ ok: false, error: { at: 'notifications.none' } });
+});
+
 test('a song that is not kept is not opened', async () => {
   const it = desk();
   expect(await it.commands['open-reminder']({ id: 'z' })).toEqual(flaw('id', 'no such song is kept'));

@@ -67,7 +67,7 @@ export function createCommands(ports: CommandPorts): Commands {
       const shown = asked.ok && asked.value === 'swallowed' ? flaw('notifications', SWALLOWED) : asked;
       // What the popup says of notifications is what was seen of them last.
       await monitor.change((state) => ({ ...state, problems: withNotificationTrouble(state.problems, shown.ok ? null : shown.error.reason) }));
-      return asked.ok && asked.value === 'unsupported' ? flaw('notifications', 'this browser has none') : none(shown);
+      return asked.ok && asked.value === 'unsupported' ? flaw('notifications.none', 'this browser has none') : none(shown);
     },
     export: ({ format }) => ports.exportData(format),
     import: ({ text, replace }) => ports.importData(text, replace),
