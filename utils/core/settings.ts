@@ -69,15 +69,31 @@ export interface StoredSettings {
 
 const isGroup = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** @returns what is stored as one, unchecked: the organisation's word over the user's. For whoever needs one setting before all are decoded. */
+/**
+ * @returns what is stored as one: the organisation's word over the user's, save where that cannot be used. For whoever needs one setting before all are
+ * decoded; only what pages need so is looked at: language, theme, vantage points and places.
+ */
 export function overlaid({ own, managed }: StoredSettings): unknown {
   if (!isGroup(managed)) return own;
   const base = (isGroup(own) ? own : {}) as Record<string, unknown>;
-  return { ...base, ...Object.fromEntries(Object.entries(managed).map(([key, value]) => [key, isGroup(value) && isGroup(base[key]) ? { ...base[key], ...value } : value])) };
+  const usable = Object.entries(managed).filter(([key, value]) => EARLY.get(key)?.(value) ?? true);
+  return {
+    ...base,
+    ...Object.fromEntries(usable.map(([key, value]) => [key, isGroup(value) && isGroup(base[key]) ? { ...base[key], ...Object.fromEntries(Object.entries(value).filter(([name, one]) => EARLY.get(name)?.(one) ?? true)) } : value])),
+  };
 }
 
 /** A search address with `{query}` in it: what a place to look for a song must have. */
 export const PLACE_URL = /^https:\/\/[^\s{}]+\{query\}[^\s]*$/;
+
+const oneOf = (...choices: readonly string[]) => (value: unknown): boolean => choices.includes(value as string);
+/** Whether a value can be used, by the setting's own name, for those that a page reads before all are decoded. */
+const EARLY: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  ['language', oneOf('auto', ...LANGUAGES)],
+  ['theme', oneOf('auto', 'light', 'dark')],
+  ['world', oneOf('off', 'on-request', 'once-per-incident')],
+  ['elsewhere', (value: unknown) => Array.isArray(value) && value.every((each: { name?: unknown; url?: unknown } | null) => typeof each?.name === 'string' && PLACE_URL.test(String(each.url)))],
+]);
 
 /** Price defaults are the blogger's: 1,000,000 songs a day at 150 yen. The share that comes back is an assumption, see `loss.ts`. */
 export const DEFAULT_SETTINGS: Settings = {
