@@ -52,6 +52,13 @@ test('what is saved while an organisation decides leaves the user his own', () =
   expect(ownOf(changed, found)).toEqual({ ...own, theme: 'dark', notify: { ...own.notify, recovery: false } });
 });
 
+test('a share that only moved along is not stored as the user’s own', () => {
+  const mine: Settings = { ...own, price: { ...own.price, returnLow: 0.2, returnHigh: 0.5 } };
+  const found = settingsInForce({ own: mine, managed: { price: { returnLow: 0.8 } } });
+  expect(found.settings.price).toMatchObject({ returnLow: 0.8, returnHigh: 0.8 });
+  expect(ownOf({ ...found.settings, theme: 'dark' }, found)).toEqual({ ...mine, theme: 'dark' });
+});
+
 test('any JSON of an organisation gives usable settings, and names only what it set', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (managed) => {

@@ -11,6 +11,9 @@ export interface SettingsInForce extends DecodedSettings {
 
 const GROUPS: ReadonlySet<string> = new Set(Object.entries(DEFAULT_SETTINGS).flatMap(([key, value]) => (typeof value === 'object' && !Array.isArray(value) ? [key] : [])));
 
+/** A pair: one may move the other. */
+const SHARES = ['price.returnLow', 'price.returnHigh'] as const;
+
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -55,7 +58,7 @@ export function settingsInForce(stored: StoredSettings): SettingsInForce {
   if (price.returnLow > price.returnHigh) {
     if (fixed.has('price.returnLow') && fixed.has('price.returnHigh')) {
       flaws.push({ at: 'price.returnLow', reason: 'greater than price.returnHigh' });
-      for (const path of ['price.returnLow', 'price.returnHigh'] as const) {
+      for (const path of SHARES) {
         fixed.delete(path);
         settings = put(settings, path, own);
       }
@@ -69,5 +72,7 @@ export function settingsInForce(stored: StoredSettings): SettingsInForce {
 
 /** @returns the settings to store for the user: what he changed, and his own where his organisation decides. */
 export function ownOf(given: Settings, { own, fixed }: Pick<SettingsInForce, 'own' | 'fixed'>): Settings {
-  return [...fixed].reduce((kept, path) => put(kept, path, own), given);
+  // One share that is fixed may have moved the other along.
+  const shares = SHARES.some((path) => fixed.has(path)) ? SHARES : [];
+  return [...fixed, ...shares].reduce((kept, path) => put(kept, path, own), given);
 }
