@@ -219,7 +219,7 @@ export default defineConfig({
   // What can be played is built from the scenarios.
   zip: { excludeSources: ['test/*.*', 'test/!(scenarios)/**', `${SCENARIOS}/!(rehearsal-*)`] },
   // A hundredth less than Vite's own minifier.
-  vite: () => ({ build: { minify: 'terser', terserOptions: { module: true, ecma: 2020, compress: { passes: 3, ecma: 2020, pure_getters: true, keep_fargs: false }, format: { ecma: 2020 } } }, plugins: [POPUP_FIRST, sharedScripts(), SENTENCE_NAMES, SMALL_POLYFILL, WITHOUT_INNER_HTML] }),
+  vite: () => ({ build: { minify: 'terser', terserOptions: { module: true, ecma: 2020, compress: { passes: 3, ecma: 2020, keep_fargs: false }, format: { ecma: 2020 } } }, plugins: [POPUP_FIRST, sharedScripts(), SENTENCE_NAMES, SMALL_POLYFILL, WITHOUT_INNER_HTML] }),
   hooks: {
     // `imports: false` alone still lets a parameter named `storage` pull in WXT's own storage library.
     'config:resolved': (wxt) => void Object.assign(wxt.config.imports, { autoImport: false }),
