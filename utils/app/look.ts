@@ -33,7 +33,7 @@ export interface LookRequest {
 
 /**
  * Asks the targets: the fewest that can notice an outage, and when anything is odd, all of them, the neighbour and the
- * controls. Controls are asked only when something of the store failed: a healthy check contacts nobody else.
+ * controls. Controls are asked only when something of the store failed or is slow, and where `compare` says so: else a check contacts nobody else.
  */
 export async function look(request: LookRequest, probe: Probe, sources: Sources, progress: (progress: Progress) => void): Promise<Look> {
   const { targets, profiles, settings, context, now } = request;
