@@ -346,11 +346,13 @@ export class Session {
     if (this.engine === 'chromium') {
       const worker = await this.#worker();
       if (worker === null) return;
+      const marked = (one: typeof worker): Promise<boolean> => one.evaluate(() => 'doomed' in globalThis);
+      await worker.evaluate(() => Object.assign(globalThis, { doomed: true }));
       await worker.close().catch(() => undefined);
       // Gone, or another in its place: an open page that loses its answer wakes the next one at once.
-      await until('the worker to end', 5_000, async () => {
+      await until('the worker to end', 15_000, async () => {
         const now = await this.#worker();
-        return now === null || now !== worker;
+        return now === null || (await within(1_000, marked(now))) === false;
       });
       return;
     }

@@ -333,7 +333,9 @@ describe.each<[id: string, rows: [string, Partial<Sight>, number | null][]]>([
     ['none', { controls: 0, controlsFailed: 0 }, null],
     ['none was asked', {}, null],
   ]],
-  ['controls.slow', [['as ever', { controlsSlow: 2 }, null], ['three times', { controlsSlow: 3.2 }, Math.log(2) / Math.log(3)], ['ten times', { controlsSlow: 10 }, 1]]],
+  ['controls.slow', [['as ever', { controlsSlow: 2 }, null], ['three times', { controlsSlow: 3.2 }, Math.log(2) / Math.log(3)], ['ten times', { controlsSlow: 10 }, 1],
+    // Slow to all, and lost for one alone.
+    ['ten times, and all of the store silent', { controlsSlow: 10, failing: ['catalog', 'storefront', 'artwork', 'audio'], share: 1 }, 0.25], ['the same, and controls lose some too', { controlsSlow: 10, failing: ['catalog', 'storefront', 'artwork', 'audio'], share: 1, controlsFailed: 0.5 }, 1], ['the same, and some of the store answers', { controlsSlow: 10, failing: ['catalog', 'storefront', 'artwork', 'audio'], fine: ['account'], share: 1 }, 1]]],
   ['neighbour.fails', [
     ['all', { neighbour: 1, neighbourAsked: 4.5 }, 0.9],
     ['a quarter', { neighbour: 0.25, neighbourAsked: 4.5 }, 0.45],

@@ -661,8 +661,12 @@ const OBSERVED: readonly Entry[] = [
   {
     id: 'controls.slow',
     group: 'own',
-    // Everybody is slow: the line is.
-    see: ({ controlsSlow }) => (controlsSlow > 2 ? { strength: Math.min(1, Math.log(controlsSlow / 1.6) / Math.log(3)), params: { factor: Math.round(controlsSlow * 10) / 10 } } : null),
+    // Everybody is slow: the line is. But a line that is slow to all, and loses nothing of anybody else, does not lose all of one company.
+    see: ({ controlsSlow, controlsFailed, share, failing, fine }) => {
+      if (controlsSlow <= 2) return null;
+      const oneIsLost = failing.length >= 4 && fine.length === 0 && share >= 0.95 && controlsFailed < 0.05;
+      return { strength: Math.min(1, Math.log(controlsSlow / 1.6) / Math.log(3)) * (oneIsLost ? 0.25 : 1), params: { factor: Math.round(controlsSlow * 10) / 10 } };
+    },
     likelihood: { local: 8.5, 'proxy-vpn': 7.5, 'path:local': 8.5, 'path:network-routing': 2 },
   },
   {
