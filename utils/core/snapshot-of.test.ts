@@ -26,6 +26,19 @@ describe('a pause', () => {
   });
 });
 
+describe('a host that fails the user’s pages', () => {
+  const last = (result: Result): MonitorState['last'] => ({ catalog: { target: 'catalog', role: 'catalog', at: NOW, ms: 1, result, times: null, answer: null, bytes: 0 } });
+  const page = (host: string): MonitorState['page'] => [{ host, role: 'catalog', failed: 2, answered: 0, kinds: { 'tcp.reset': 2 }, at: NOW }];
+  test.each<[string, string, MonitorState['last'], number]>([
+    ['answers our own request: two of hundreds may have failed', CATALOG.host, last({ kind: 'ok' }), 0],
+    ['fails our own request too', CATALOG.host, last({ kind: 'failed', failure: 'http.503', phase: 'http' }), 1],
+    ['has not been asked yet', CATALOG.host, {}, 1],
+    ['is one that we cannot ask', 'signed-in.example', last({ kind: 'ok' }), 1],
+  ])('%s', (_, host, seen, count) => {
+    expect(shown({ page: page(host), last: seen }).page).toHaveLength(count);
+  });
+});
+
 describe('an incident', () => {
   const incident = { id: 'i', kind: 'degraded', startedAt: 1, detectedAt: 2, relapses: 1, flapping: true } as Incident;
   const course = (phase: Course['phase'], of: Incident | null = incident): Course => ({ phase, unseen: false, incident: of, lately: [] });

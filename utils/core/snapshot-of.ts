@@ -36,7 +36,8 @@ export function snapshotOf(input: SnapshotInput): Snapshot {
     incident: incidentView(state, input.admittedAt),
     diagnosis: state.diagnosis,
     targets: input.targets.map((target) => targetLine(target, state, settings, now)),
-    page: paused ? [] : pageSights(state.page),
+    // What pages are answered there is counted only where no target asks (`registerPageFailures`): beside a target that answers, it may be two of hundreds.
+    page: paused ? [] : pageSights(state.page).filter(({ host }) => !input.targets.some((target) => target.host === host && state.last[target.id]?.result.kind === 'ok')),
     checkedAt: state.lastRoundAt,
     nextCheckAt: state.nextAt,
     pausedUntil: paused ? state.pausedUntil : null,
