@@ -254,6 +254,14 @@ test('nobody is asked around the world before the user agreed; the browser is as
   expect(send).toHaveBeenCalledExactlyOnceWith('ask-world', { consent: true });
 });
 
+test('what an organisation forbids is not offered', () => {
+  const offered = (worldForbidden: boolean): number => {
+    show('down', { worldForbidden });
+    return root.querySelectorAll('[data-action=ask-world]').length;
+  };
+  expect([offered(false), offered(true)]).toEqual([1, 0]);
+});
+
 test('a permission that was refused: nobody is asked, and that is said', async () => {
   const send = vi.fn(async () => success(null));
   show('down', { send: send as unknown as Send, allowWorld: async () => false });

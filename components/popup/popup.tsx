@@ -31,6 +31,8 @@ export interface PopupGiven {
   allowWorld(): Promise<boolean>;
   /** Whether the user has agreed that places around the world are asked. */
   worldOn: boolean;
+  /** Whether his organisation forbids it. */
+  worldForbidden?: boolean;
 }
 
 /** The popup: a picture of the snapshot, most important first. */

@@ -25,6 +25,8 @@ interface Given {
   now: number;
   /** Whether the user has agreed that places around the world are asked. */
   worldOn: boolean;
+  /** Whether his organisation forbids it: then it is not offered. */
+  worldForbidden?: boolean;
   /** Asks the browser for what a second opinion needs; false where the user said no. */
   allowWorld(): Promise<boolean>;
 }
@@ -108,7 +110,7 @@ function Search({ t, elsewhere }: { t: Translate; elsewhere: readonly Elsewhere[
 }
 
 /** "Down for everyone, or just you?": what was seen from elsewhere, and the button that asks. */
-function Others({ snapshot, t, now, send, allowWorld, worldOn }: Given) {
+function Others({ snapshot, t, now, send, allowWorld, worldOn, worldForbidden }: Given) {
   const [asking, setAsking] = useState(false);
   const [consenting, setConsenting] = useState(false);
   const [told, setTold] = useState<string | null>(null);
@@ -151,7 +153,7 @@ function Others({ snapshot, t, now, send, allowWorld, worldOn }: Given) {
         </div>
       ) : (
         <p class="chips">
-          <button ref={place as Ref<HTMLButtonElement>} type="button" class="button small" data-action="ask-world" aria-disabled={asking} onClick={() => (asking ? undefined : worldOn ? void ask(false) : setConsenting(true))}>{t(asking ? 'popup.do.others.asking' : 'popup.do.others.ask')}</button>
+          {!worldForbidden && <button ref={place as Ref<HTMLButtonElement>} type="button" class="button small" data-action="ask-world" aria-disabled={asking} onClick={() => (asking ? undefined : worldOn ? void ask(false) : setConsenting(true))}>{t(asking ? 'popup.do.others.asking' : 'popup.do.others.ask')}</button>}
           <a class="button small" href="https://www.apple.com/support/systemstatus/" target="_blank" rel="noreferrer">{t('popup.do.status-page')}</a>
         </p>
       )}

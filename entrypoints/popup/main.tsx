@@ -14,14 +14,15 @@ import { open } from '../../utils/view/open.ts';
 import type { Opened } from '../../utils/view/open.ts';
 import { elsewhereOf } from '../../utils/view/elsewhere.ts';
 import { keepHeight } from '../../utils/view/first.ts';
-import { worldIsOn } from '../../utils/view/others.ts';
+import { worldIsForbidden, worldIsOn } from '../../utils/view/others.ts';
 import { useNow, useSource } from '../../utils/view/source.ts';
 
 function Live({ opened }: { opened: Opened }) {
   const snapshot = useSource(opened.snapshot);
   const [song, setSong] = useState<Reminder | null>(null);
   useEffect(() => void songOfTab(Date.now()).then(setSong), []);
-  const settings = overlaid(useSource(opened.settings));
+  const stored = useSource(opened.settings);
+  const settings = overlaid(stored);
   return (
     <Popup
       snapshot={snapshot}
@@ -32,6 +33,7 @@ function Live({ opened }: { opened: Opened }) {
       reminders={useSource(opened.reminders)}
       elsewhere={elsewhereOf(settings, snapshot.storefrontCountry)}
       worldOn={worldIsOn(settings)}
+      worldForbidden={worldIsForbidden(stored.managed)}
       song={song}
       allowStore={opened.allowStore}
       allowWorld={opened.allowWorld}

@@ -39,7 +39,7 @@ import { decodeSettings, soundSettings } from '../../utils/store/settings.ts';
 import { decodeState } from '../../utils/store/state.ts';
 import { contactedOf, historySource } from '../../utils/view/history-source.ts';
 import { elsewhereOf } from '../../utils/view/elsewhere.ts';
-import { worldIsOn } from '../../utils/view/others.ts';
+import { worldIsForbidden, worldIsOn } from '../../utils/view/others.ts';
 import { seededRandom } from '../fakes/seeded.ts';
 import { anyJson, bitten, specimens } from './damage.ts';
 
@@ -357,7 +357,7 @@ export async function parsers(): Promise<Parser[]> {
       },
     },
     'settings': {
-      of: ['decodeSettings', 'soundSettings', 'elsewhereOf', 'worldIsOn'],
+      of: ['decodeSettings', 'soundSettings', 'elsewhereOf', 'worldIsForbidden', 'worldIsOn'],
       input: values(DEFAULT_SETTINGS, { ...DEFAULT_SETTINGS, elsewhere: [{ name: 'Sh\u202eop', url: 'https://shop.example/?q={query}' }], secondOpinion: { resolvers: true, world: 'on-request', storefront: true } }),
       reads: (value: unknown) => {
         const { settings, flaws } = decodeSettings(value);
@@ -366,6 +366,7 @@ export async function parsers(): Promise<Parser[]> {
         if (settings.elsewhere.some(({ url }) => !url.startsWith('https://'))) fail('leads elsewhere than by https');
         printable(settings.elsewhere.map(({ name }) => name), 60);
         for (const { url } of elsewhereOf(value, 'jp')) if (!url.startsWith('https://')) fail(`leads to ${url}`);
+        worldIsForbidden(value);
         worldIsOn(value);
         return soundSettings(value).ok;
       },

@@ -57,6 +57,12 @@ test('consent that cannot be kept is none', async () => {
   expect(log).toEqual([]);
 });
 
+test('consent that an organisation overrules: nobody is asked, and the permission is given back', async () => {
+  const { world, log } = desk('off', { saveSettings: async () => success(undefined) });
+  expect(await world.ask(true)).toMatchObject({ ok: false, error: { at: 'secondOpinion.world', reason: 'off' } });
+  expect(log).toEqual(['drop']);
+});
+
 test('others are asked about what fails here', async () => {
   const { world, log } = desk('once-per-incident', {}, [failed('control', 'controls'), failed('audio', 'audio')]);
   await world.ask(false);

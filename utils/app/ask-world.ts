@@ -53,6 +53,11 @@ export function createAskWorld(ports: AskWorldPorts): AskWorld {
         if (!consent) return flaw('secondOpinion.world', 'off');
         const saved = await ports.saveSettings({ ...settings, secondOpinion: { ...settings.secondOpinion, world: 'on-request' } });
         if (!saved.ok) return saved;
+        // His organisation decides it: what the browser has just granted is given back.
+        if (ports.settings().secondOpinion.world === 'off') {
+          await ports.dropPermission();
+          return flaw('secondOpinion.world', 'off');
+        }
       }
       const state = await keeper.load(clock.now());
       if (!state.ok) return state;

@@ -7,7 +7,7 @@ import { en } from '../i18n/en/index.ts';
 import { ja } from '../i18n/ja/index.ts';
 import { translator } from '../i18n/translate.ts';
 import { NOW, SNAPSHOTS } from './examples.ts';
-import { countryName, refusalWords, sightsOf, wayHints, worldAnswer, worldIsOn } from './others.ts';
+import { countryName, refusalWords, sightsOf, wayHints, worldAnswer, worldIsForbidden, worldIsOn } from './others.ts';
 
 const t = translator(en, 'en');
 
@@ -116,4 +116,8 @@ test.each<[what: string, targets: TargetLine[], hints: string[]]>([
 
 test.each([[undefined, false], [null, false], ['x', false], [{ secondOpinion: { world: 'off' } }, false], [{ secondOpinion: { world: 'yes' } }, false], [{ secondOpinion: { world: 'on-request' } }, true], [{ secondOpinion: { world: 'once-per-incident' } }, true]])('consent in %o: %s', (settings, on) => {
   expect(worldIsOn(settings)).toBe(on);
+});
+
+test.each([[undefined, false], [null, false], ['x', false], [{ secondOpinion: null }, false], [{ secondOpinion: { world: 'never' } }, false], [{ secondOpinion: { world: 'on-request' } }, false], [{ secondOpinion: { world: 'off' } }, true]])('forbidden by an organisation in %o: %s', (managed, forbidden) => {
+  expect(worldIsForbidden(managed)).toBe(forbidden);
 });

@@ -97,6 +97,11 @@ export function worldIsOn(settings: unknown): boolean {
   return world === 'on-request' || world === 'once-per-incident';
 }
 
+/** @returns whether an organisation says that they are never asked. @param managed its settings as they are stored: any JSON */
+export function worldIsForbidden(managed: unknown): boolean {
+  return (managed as { secondOpinion?: { world?: unknown } | null } | null | undefined)?.secondOpinion?.world === 'off';
+}
+
 /** @returns whether a text can be a token for the measurement network at all. */
 export function isToken(text: string): boolean {
   return WORLD_TOKEN.test(text);
