@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, type Settings } from '../core/settings.ts';
 import type { Reminder } from '../core/reminder.ts';
-import { success } from '../core/result.ts';
+import { flaw, success, type Outcome } from '../core/result.ts';
 import { createData } from './data.ts';
 import { MOST_REMINDERS, REMINDERS_KEY } from './reminders.ts';
 
 const song = (n: number): Reminder => ({ id: `jp:song:${n}`, kind: 'song', title: `Song ${n}`, artist: null, artwork: null, url: `https://music.apple.com/jp/song/${n}`, addedAt: n });
 const NOW = Date.UTC(2026, 5, 1);
 
-function machine(entries: Record<string, unknown>, settings: Settings = DEFAULT_SETTINGS) {
+function machine(entries: Record<string, unknown>, settings: Settings = DEFAULT_SETTINGS, refused: { write?: Outcome<void>; save?: Outcome<void> } = {}) {
   const kept = new Map(Object.entries(entries));
   const saved: Settings[] = [];
   let alone = 0;
@@ -16,6 +16,7 @@ function machine(entries: Record<string, unknown>, settings: Settings = DEFAULT_
     storage: {
       read: async (keys) => success(Object.fromEntries(keys.filter((key) => kept.has(key)).map((key) => [key, kept.get(key)]))),
       write: async (more) => {
+        if (refused.write) return refused.write;
         for (const [key, value] of Object.entries(more)) {
           if (value === undefined) kept.delete(key);
           else kept.set(key, structuredClone(value));
@@ -25,7 +26,7 @@ function machine(entries: Record<string, unknown>, settings: Settings = DEFAULT_
     },
     clock: { now: () => NOW, wait: async () => undefined },
     settings: () => settings,
-    saveSettings: async (wanted) => (saved.push(wanted), success(undefined)),
+    saveSettings: async (wanted) => refused.save ?? (saved.push(wanted), success(undefined)),
     keys: async () => [...kept.keys()],
     exclusive: (work) => (alone++, work(success(null))),
   });
@@ -73,4 +74,13 @@ test.each([
   const answer = await data.importData(damaged, true);
   expect(answer.ok ? '' : answer.error.at).toContain(at);
   expect([...kept]).toEqual([[REMINDERS_KEY, [song(1)]]]);
+});
+
+test.each([['the settings', 'save'], ['everything else', 'write']] as const)('a file of which %s is refused changes nothing', async (_, what) => {
+  const chosen: Settings = { ...DEFAULT_SETTINGS, interval: 15 };
+  const file = await machine({ [REMINDERS_KEY]: [song(2)] }, chosen).data.exportData('json');
+  const { kept, data, saved } = machine({ [REMINDERS_KEY]: [song(1)] }, DEFAULT_SETTINGS, { [what]: flaw('storage', 'full') });
+  expect(await data.importData(file.ok ? file.value : '', true)).toEqual(flaw('storage', 'full'));
+  expect([...kept]).toEqual([[REMINDERS_KEY, [song(1)]]]);
+  expect(saved.at(-1) ?? DEFAULT_SETTINGS).toEqual(DEFAULT_SETTINGS);
 });

@@ -82,6 +82,13 @@ export function createData(ports: DataPorts): Data {
         const songs = [...mine, ...brought.value.filter((song) => mine.every((own) => own.id !== song.id))].slice(0, MOST_REMINDERS);
         const records = [...merged.incidents].sort((a, b) => b.startedAt - a.startedAt);
         const staying = new Set(records.map((record) => record.id));
+        // Settings are the user's present wish: a file changes them only where he said so. They go first, since they can be put back.
+        const own = ports.settings();
+        const wanted = settings !== null && replace;
+        if (wanted) {
+          const saved = await ports.saveSettings(settings.settings);
+          if (!saved.ok) return saved;
+        }
         const written = await storage.write({
           ...grown.entries,
           ...Object.fromEntries(incidents.value.filter((record) => !staying.has(record.id)).map((record) => [incidentKey(record.id), undefined])),
@@ -89,11 +96,9 @@ export function createData(ports: DataPorts): Data {
           [INCIDENTS_KEY]: records.map((record) => record.id),
           [REMINDERS_KEY]: songs,
         });
-        if (!written.ok) return written;
-        // Settings are the user's present wish: a file changes them only where he said so.
-        if (settings !== null && replace) {
-          const saved = await ports.saveSettings(settings.settings);
-          if (!saved.ok) return saved;
+        if (!written.ok) {
+          if (wanted) await ports.saveSettings(own);
+          return written;
         }
         return success({ incidents: merged.added });
       });
