@@ -9,7 +9,7 @@ import { answeredOf } from '../../utils/core/progress.ts';
 import type { DiscardReason, Observation } from '../../utils/core/observation.ts';
 import type { OfficialReading } from '../../utils/core/official.ts';
 import type { ResolverOpinion, StorefrontOpinion, WorldOpinion } from '../../utils/core/opinion.ts';
-import { flaw, success, type Outcome } from '../../utils/core/result.ts';
+import { flaw, success, type Flaw, type Outcome } from '../../utils/core/result.ts';
 import type { PageFailures, Trigger } from '../../utils/core/round.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../utils/core/settings.ts';
 import type { Snapshot } from '../../utils/core/snapshot.ts';
@@ -59,6 +59,8 @@ export class Universe {
   readRefused: (keys: readonly string[]) => string | null = () => null;
   writeRefused: (entries: Readonly<Record<string, unknown>>) => string | null = () => null;
   tellRefused: () => string | null = () => null;
+  /** What an organisation set that cannot be used. */
+  refusedSettings: Flaw[] = [];
   /** Whether the system takes a notification and shows nothing, where the browser tells that. */
   swallows = false;
   /** Whether the background dies here. */
@@ -163,6 +165,7 @@ export class Universe {
         return met;
       },
       contacts: () => this.contacted.splice(0),
+      refusedSettings: () => this.refusedSettings,
       progress: (asked) => void (answeredOf(asked) === 0 && this.rounds++),
     });
     return this.monitor;

@@ -647,3 +647,16 @@ test('what the sources contacted between two checks stands in the ledger, also w
   await world.tick('user');
   expect(decodeLedger(world.stored.get(LEDGER_KEY)).hosts['api.globalping.io']?.count).toBe(3);
 });
+
+test('what an organisation set and cannot be used is said, and no longer once it is mended: without waiting for a check', async () => {
+  const world = await settled();
+  const bad = { kind: 'policy', detail: 'interval (not one of them)' };
+  world.refusedSettings = [{ at: 'interval', reason: 'not one of them' }];
+  for (let times = 0; times < 2; times++) await world.monitor.change((state) => state);
+  expect(world.snapshot!.problems).toEqual([bad]);
+  await world.tick('user');
+  expect(world.snapshot!.problems).toEqual([bad]);
+  world.refusedSettings = [];
+  await world.monitor.change((state) => state);
+  expect(world.snapshot!.problems).toEqual([]);
+});

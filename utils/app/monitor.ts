@@ -15,7 +15,7 @@ import { failureOf, type Observation } from '../core/observation.ts';
 import { withAnswer } from '../core/opinion.ts';
 import { notePage } from '../core/page-sight.ts';
 import { noteReading } from '../core/official-record.ts';
-import { monitorProblems, SWALLOWED, withNotificationTrouble } from '../core/problems.ts';
+import { monitorProblems, SWALLOWED, withNotificationTrouble, withRefused } from '../core/problems.ts';
 import type { Progress } from '../core/progress.ts';
 import { success, type Flaw, type Outcome } from '../core/result.ts';
 import { isStoreRole, type Role, type StoreRole } from '../core/role.ts';
@@ -182,7 +182,8 @@ function wasDiscarded(state: MonitorState, since: number): boolean {
 }
 
 /** Writes what changed without a check; what was contacted since goes along, lest the ledger lose it with the background. */
-function commit(ports: MonitorPorts, state: MonitorState, spans: Commit['spans']) {
+function commit(ports: MonitorPorts, before: MonitorState, spans: Commit['spans']) {
+  const state = { ...before, problems: withRefused(before.problems, ports.refusedSettings?.()) };
   return ports.keeper.commit({ state, settings: ports.settings(), country: ports.country(), now: ports.clock.now(), spans, observations: [], closed: null, contacts: ports.contacts() });
 }
 

@@ -29,8 +29,13 @@ export function monitorProblems(state: MonitorState, targets: readonly Target[],
   const lost = trouble !== null && !state.course.unseen && now - trouble.since >= FEED_LOST_MS;
   if (trouble !== null && (trouble.kind === 'not-understood' || lost)) problems.push({ kind: 'feed', detail: trouble.reason.slice(0, 300) });
   if (clockSkew !== null && Math.abs(clockSkew) >= CLOCK_OFF_MS) problems.push({ kind: 'clock', detail: `${Math.round(clockSkew / MINUTE)} min` });
-  if (refused.length > 0) problems.push({ kind: 'policy', detail: refused.map(({ at, reason }) => `${at} (${reason})`).join('; ').slice(0, 300) });
-  return problems;
+  return withRefused(problems, refused);
+}
+
+/** @param refused what an organisation set that cannot be used @returns the list with that, and nothing that it has mended */
+export function withRefused(problems: Problems, refused: readonly Flaw[] = []): Problems {
+  const others = problems.filter(({ kind }) => kind !== 'policy');
+  return refused.length === 0 ? others : [...others, { kind: 'policy', detail: refused.map(({ at, reason }) => `${at} (${reason})`).join('; ').slice(0, 300) }];
 }
 
 /** The system took a notification and did not show it: "do not disturb", or the browser is not allowed to. */
