@@ -62,6 +62,7 @@ export default defineBackground({
 
     let inForce = settingsInForce({ own: undefined, managed: undefined });
     let settings: Settings = inForce.settings;
+    let chosen = false;
     let language: Language = 'en';
     let words: Translate | null = null;
 
@@ -160,7 +161,9 @@ export default defineBackground({
     /** Settings and language, read once when the background wakes and again when they change. */
     let ready = prepare();
     async function prepare(): Promise<void> {
-      inForce = settingsInForce(await readSettings());
+      const stored = await readSettings();
+      chosen = stored.own !== undefined;
+      inForce = settingsInForce(stored);
       ({ settings } = inForce);
       language = chooseLanguage(settings.language, browserLanguages());
       // Without words nothing would be told at all: in a language that there are no sentences in, English is spoken.
@@ -214,6 +217,7 @@ export default defineBackground({
       monitor,
       world: sources.world,
       settings: () => settings,
+      chosen: () => chosen,
       saveSettings: async (wanted) => {
         const saved = await save(wanted);
         if (saved.ok) await (ready = prepare());
@@ -289,6 +293,8 @@ export default defineBackground({
     registerPageFailures((failure: PageFailure) => void onPage.failed(failure), () => void onPage.requestsFail());
     onLifecycle((event) => {
       if (event === 'install') void welcome();
+      // They may have changed while the browser was closed. Not with every wake: a permission is granted a moment before what it is for is saved.
+      void ready.then(world.afterSettings);
       void tick('start');
       void putWords();
     });

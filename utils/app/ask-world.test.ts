@@ -27,6 +27,7 @@ function desk(wish: Settings['secondOpinion']['world'], change: Partial<AskWorld
     monitor: { change: async (edit) => { state = edit(state, NOW); return success({} as Snapshot); } },
     world: async (target) => { log.push(`ask ${target.role}`); return OPINION; },
     settings: () => settings,
+    chosen: () => true,
     saveSettings: async (next) => { settings = next; log.push(`save ${next.secondOpinion.world}`); return success(undefined); },
     targets: TARGETS,
     context: () => ({ country: 'jp', nonce: '1' }),
@@ -55,6 +56,13 @@ test('consent that cannot be kept is none', async () => {
   const { world, log } = desk('off', { saveSettings: async () => flaw('storage.settings', 'full') });
   expect(await world.ask(true)).toMatchObject({ ok: false, error: { reason: 'full' } });
   expect(log).toEqual([]);
+});
+
+test('settings that could not be read switch nothing off', async () => {
+  const { world, log, kept } = desk('off', { chosen: () => false });
+  await world.afterSettings();
+  expect(log).toEqual([]);
+  expect(kept[WORLD_TOKEN_KEY]).toBe('tok');
 });
 
 test('consent that an organisation overrules: nobody is asked, and the permission is given back', async () => {

@@ -14,6 +14,8 @@ export interface AskWorldPorts {
   monitor: Pick<Monitor, 'change'>;
   world: Sources['world'];
   settings(): Settings;
+  /** Whether the user's settings are there: where none could be read, what is in force is a guess. */
+  chosen(): boolean;
   saveSettings(settings: Settings): Promise<Outcome<void>>;
   targets: readonly Target[];
   context(): TargetContext;
@@ -71,7 +73,7 @@ export function createAskWorld(ports: AskWorldPorts): AskWorld {
       return storage.write({ [WORLD_TOKEN_KEY]: token ?? undefined });
     },
     async afterSettings() {
-      if (ports.settings().secondOpinion.world !== 'off') return;
+      if (!ports.chosen() || ports.settings().secondOpinion.world !== 'off') return;
       const token = await storage.read([WORLD_TOKEN_KEY]);
       if (token.ok && token.value[WORLD_TOKEN_KEY] !== undefined) await storage.write({ [WORLD_TOKEN_KEY]: undefined });
       await ports.dropPermission();
