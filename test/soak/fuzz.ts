@@ -39,6 +39,8 @@ import { decodeSettings, soundSettings } from '../../utils/store/settings.ts';
 import { decodeState } from '../../utils/store/state.ts';
 import { contactedOf, historySource } from '../../utils/view/history-source.ts';
 import { elsewhereOf } from '../../utils/view/elsewhere.ts';
+import { SNAPSHOTS } from '../../utils/view/examples.ts';
+import { isSnapshot } from '../../utils/view/first.ts';
 import { worldIsForbidden, worldIsOn } from '../../utils/view/others.ts';
 import { seededRandom } from '../fakes/seeded.ts';
 import { anyJson, bitten, specimens } from './damage.ts';
@@ -370,6 +372,11 @@ export async function parsers(): Promise<Parser[]> {
         worldIsOn(value);
         return soundSettings(value).ok;
       },
+    },
+    'what the pages show': {
+      of: ['isSnapshot'],
+      input: values(SNAPSHOTS.up, SNAPSHOTS.down),
+      reads: (value: unknown) => isSnapshot(value),
     },
     'settings of an organisation': {
       of: ['settingsInForce', 'overlaid'],
