@@ -39,15 +39,15 @@ export function Row({ id, label, hint, fixed, children }: Named & { children: Co
   );
 }
 
-/** The same for several controls that belong together. */
-export function Group({ id, label, hint, fixed, children }: Named & { children: ComponentChildren }) {
+/** The same for several controls that belong together. @param apart each of them can be fixed by itself */
+export function Group({ id, label, hint, fixed, apart, children }: Named & { apart?: boolean; children: ComponentChildren }) {
   return (
     <div class="setting" role="group" aria-labelledby={id} aria-describedby={`${id}-hint`}>
       <div class="words">
         <span class="label" id={id}>{label}</span>
         <Hint id={id} hint={hint} fixed={fixed} />
       </div>
-      <fieldset class="control" role="none" disabled={fixed !== undefined}>{children}</fieldset>
+      <fieldset class="control" role="none" disabled={!apart && fixed !== undefined}>{children}</fieldset>
     </div>
   );
 }
@@ -65,9 +65,9 @@ export interface Choice<T extends string | number> {
   label: string;
 }
 
-export function Select<T extends string | number>({ id, value, choices, set, label }: { id: string; value: T; choices: readonly Choice<T>[]; set(value: T): void; label?: string }) {
+export function Select<T extends string | number>({ id, value, choices, set, label, fixed }: { id: string; value: T; choices: readonly Choice<T>[]; set(value: T): void; label?: string; fixed?: string | undefined }) {
   return (
-    <select id={id} aria-label={label} aria-describedby={label ? undefined : `${id}-hint`} value={String(value)} onChange={(event) => {
+    <select id={id} disabled={fixed !== undefined} aria-label={label} aria-describedby={label ? undefined : `${id}-hint`} value={String(value)} onChange={(event) => {
       const chosen = choices.find((choice) => String(choice.value) === event.currentTarget.value);
       if (chosen) set(chosen.value);
     }}>

@@ -246,6 +246,13 @@ test('what an organisation set is shown as such and cannot be changed; the rest 
   expect(sent).toEqual([['settings', { settings: { ...d, interval: 30, notify: { ...d.notify, outage: false, recovery: false } } }]]);
 });
 
+test('of the quiet hours the organisation may set one: the other stays with the user', async () => {
+  show({ fixed: new Set(['notify.quietFrom']) });
+  const locked = (id: string): boolean => by<HTMLSelectElement>(id).disabled || by(id).matches('fieldset:disabled *');
+  expect([locked('#quiet-from'), locked('#quiet-to')]).toEqual([true, false]);
+  expect(by('#quiet-hint').textContent).toContain('Set by your organisation.');
+});
+
 test('what an organisation set that cannot be used is named', () => {
   show({ flaws: [{ at: 'interval', reason: 'Invalid type' }] });
   expect(by('[role=alert]').textContent).toBe('Your organisation set “interval” to something that cannot be used: Invalid type. Your own setting counts.');

@@ -132,11 +132,11 @@ function Notify({ settings, t, set, fixed, send, platform }: EachGiven) {
       {one('summary')}
       <Pick id="reminder" fixed={fixed('notify.reminderHours')} label={t('options.notify.reminder')} hint={t('options.notify.reminder.hint')} value={notify.reminderHours} set={(reminderHours) => set({ notify: { ...notify, reminderHours } })}
         choices={([0, 1, 3, 6, 12, 24] as const).map((value) => ({ value, label: value === 0 ? t('options.notify.reminder.never') : t('options.notify.reminder.hours', { n: value }) }))} />
-      <Group id="quiet" fixed={fixed('notify.quietFrom', 'notify.quietTo')} label={t('options.notify.quiet')} hint={t('options.notify.quiet.hint')}>
+      <Group id="quiet" fixed={fixed('notify.quietFrom', 'notify.quietTo')} apart label={t('options.notify.quiet')} hint={t('options.notify.quiet.hint')}>
         <span class="pair">
-          <Select id="quiet-from" label={t('options.notify.quiet.from')} value={notify.quietFrom} choices={hours} set={(quietFrom) => set({ notify: { ...notify, quietFrom } })} />
+          <Select id="quiet-from" fixed={fixed('notify.quietFrom')} label={t('options.notify.quiet.from')} value={notify.quietFrom} choices={hours} set={(quietFrom) => set({ notify: { ...notify, quietFrom } })} />
           <span aria-hidden="true">–</span>
-          <Select id="quiet-to" label={t('options.notify.quiet.to')} value={notify.quietTo} choices={hours} set={(quietTo) => set({ notify: { ...notify, quietTo } })} />
+          <Select id="quiet-to" fixed={fixed('notify.quietTo')} label={t('options.notify.quiet.to')} value={notify.quietTo} choices={hours} set={(quietTo) => set({ notify: { ...notify, quietTo } })} />
         </span>
       </Group>
       <Group id="test" label={t('options.notify.test')} hint={t('options.notify.test.hint')}>
