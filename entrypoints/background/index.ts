@@ -32,7 +32,7 @@ import { turn } from '../../utils/platform/turn.ts';
 import { isFirefox } from '../../utils/platform/engine.ts';
 import { ensureAlarm, onAlarm, setAlarm } from '../../utils/platform/scheduler.ts';
 import { inject, watchPages } from '../../utils/platform/scripting.ts';
-import { readSession, writeSession } from '../../utils/platform/session.ts';
+import { clearSession, readSession, writeSession } from '../../utils/platform/session.ts';
 import { createStorage, onSettingsChanged, readSettings, storedKeys, writeSettings } from '../../utils/platform/storage.ts';
 import { isActive, openExtensionPage, openUrl, reloadTab, stillFails, storeTabs } from '../../utils/platform/tabs.ts';
 import { createSources } from '../../utils/sources/sources.ts';
@@ -253,7 +253,7 @@ export default defineBackground({
         await rehearsal.stop();
         return success(undefined);
       },
-      ...createData({ storage, clock, settings: () => inForce.own, saveSettings: save, keys: storedKeys, exclusive: monitor.exclusive }),
+      ...createData({ storage, clock, settings: () => inForce.own, saveSettings: save, keys: storedKeys, clearSession, exclusive: monitor.exclusive }),
       checkedAt: async () => {
         const loaded = await keeper.load(clock.now());
         return loaded.ok ? loaded.value.lastRoundAt : null;

@@ -6,6 +6,7 @@ function area() {
     kept,
     get: vi.fn((keys: string | string[]) => Promise.resolve(Object.fromEntries([keys].flat().filter((key) => key in kept).map((key) => [key, kept[key]])))),
     set: vi.fn((entries: object) => Promise.resolve(void Object.assign(kept, entries))),
+    clear: () => Promise.resolve(Object.keys(kept).forEach((key) => delete kept[key])),
     remove: vi.fn((keys: string | string[]) => Promise.resolve([keys].flat().forEach((key) => delete kept[key]))),
   };
 }
@@ -44,7 +45,7 @@ vi.mock('./browser.ts', () => ({
 }));
 vi.mock('./engine.ts', () => ({ isFirefox: () => firefox }));
 const { createStorage, readSettings, writeSettings } = await import('./storage.ts');
-const { readSession, writeSession } = await import('./session.ts');
+const { clearSession, readSession, writeSession } = await import('./session.ts');
 const { ensureAlarm, setAlarm, onAlarm } = await import('./scheduler.ts');
 const { createNotifier } = await import('./notifier.ts');
 const { paint } = await import('./badge.ts');
@@ -101,6 +102,8 @@ test.each([true, false])('the session store, there: %s', async (there) => {
   await writeSession({ progress: { done: 1, total: 3 } });
   expect(await readSession('progress')).toEqual({ done: 1, total: 3 });
   expect(await readSession('nothing')).toBeUndefined();
+  await clearSession();
+  expect(await readSession('progress')).toBeUndefined();
 });
 
 test('an alarm that is there stays; setting it replaces it in one step', async () => {

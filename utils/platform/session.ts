@@ -17,6 +17,14 @@ export async function readSession(key: string): Promise<unknown> {
   }
 }
 
+/** Forgets all of it; never fails. */
+export async function clearSession(): Promise<void> {
+  memory.clear();
+  await area()
+    ?.clear()
+    .catch(() => undefined);
+}
+
 /** Keeps values until the browser is closed; never fails, since nothing that must last is kept here. */
 export async function writeSession(entries: Readonly<Record<string, unknown>>): Promise<void> {
   for (const [key, value] of Object.entries(entries)) memory.set(key, value);

@@ -12,6 +12,7 @@ function machine(entries: Record<string, unknown>, settings: Settings = DEFAULT_
   const kept = new Map(Object.entries(entries));
   const saved: Settings[] = [];
   let alone = 0;
+  let session = true;
   const data = createData({
     storage: {
       read: async (keys) => success(Object.fromEntries(keys.filter((key) => kept.has(key)).map((key) => [key, kept.get(key)]))),
@@ -28,16 +29,18 @@ function machine(entries: Record<string, unknown>, settings: Settings = DEFAULT_
     settings: () => settings,
     saveSettings: async (wanted) => refused.save ?? (saved.push(wanted), success(undefined)),
     keys: async () => [...kept.keys()],
+    clearSession: async () => void (session = false),
     exclusive: (work) => (alone++, work(success(null))),
   });
-  return { kept, data, saved, alone: () => alone };
+  return { kept, data, saved, alone: () => alone, session: () => session };
 }
 
 test('deleting leaves the settings and nothing else, and no check runs meanwhile', async () => {
-  const { kept, data, alone } = machine({ settings: {}, monitor: {}, snapshot: {}, incidents: ['a'], 'incident.a': {}, [REMINDERS_KEY]: [song(1)], ledger: {}, 'world-token': 'x', banner: {} });
+  const { kept, data, alone, session } = machine({ settings: {}, monitor: {}, snapshot: {}, incidents: ['a'], 'incident.a': {}, [REMINDERS_KEY]: [song(1)], ledger: {}, 'world-token': 'x', banner: {} });
   expect(await data.deleteData()).toEqual(success(undefined));
   expect([...kept.keys()]).toEqual(['settings']);
   expect(alone()).toBe(1);
+  expect(session()).toBe(false);
 });
 
 test('what one browser exports another takes over: songs at once, settings only where the user says so', async () => {

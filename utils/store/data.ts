@@ -15,6 +15,8 @@ export interface DataPorts {
   saveSettings(settings: Settings): Promise<Outcome<void>>;
   /** Names of everything that is stored. */
   keys(): Promise<string[]>;
+  /** Forgets what is kept until the browser is closed. */
+  clearSession(): Promise<void>;
   /** Does something while no check runs, once what was still to be written is written or refused, and has the monitor read the store anew afterwards. */
   exclusive<T>(work: (written: Outcome<unknown>) => Promise<Outcome<T>>): Promise<Outcome<T>>;
 }
@@ -108,7 +110,9 @@ export function createData(ports: DataPorts): Data {
       ports.exclusive(async () => {
         // Kept songs go too, settings alone stay: the page says so. They lie here where they could not be synchronised.
         const keys = (await ports.keys()).filter((key) => key !== 'settings');
-        return storage.write(Object.fromEntries(keys.map((key) => [key, undefined])));
+        const deleted = await storage.write(Object.fromEntries(keys.map((key) => [key, undefined])));
+        if (deleted.ok) await ports.clearSession();
+        return deleted;
       }),
   };
 }
