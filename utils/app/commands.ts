@@ -30,14 +30,14 @@ export interface CommandPorts {
   checkedAt(): Promise<number | null>;
 }
 
-export type Commands = { [K in CommandName]: (ask: Ask<K>) => Promise<Answer<K>> };
+export type CommandHandlers = { [K in CommandName]: (ask: Ask<K>) => Promise<Answer<K>> };
 
 function none(outcome: Outcome<unknown>): Outcome<null> {
   return outcome.ok ? success(null) : outcome;
 }
 
 /** @returns what is done for each command; every one answers with an outcome and none throws. */
-export function createCommands(ports: CommandPorts): Commands {
+export function createCommands(ports: CommandPorts): CommandHandlers {
   const { monitor, reminders, clock } = ports;
 
   return {

@@ -14,3 +14,6 @@ export interface Reminder {
   url: string;
   addedAt: number;
 }
+
+/** The store's pictures, and nothing else, stand beside a song. */
+export const ARTWORK = /^https:\/\/[a-z0-9-]+\.mzstatic\.com\//;

@@ -112,3 +112,6 @@ export interface Snapshot {
   theme: 'auto' | 'light' | 'dark';
   storefrontCountry: string;
 }
+
+/** Under which what the store refused to write lies, in what lasts until the browser is closed: pages show the snapshot in it. */
+export const UNSAVED_KEY = 'unsaved';

@@ -1,5 +1,5 @@
 import { withoutHidden } from './plain.ts';
-import { REMINDER_KINDS, type Reminder } from './reminder.ts';
+import { ARTWORK, REMINDER_KINDS, type Reminder } from './reminder.ts';
 
 /** What a page says of itself: any text, by nobody to be trusted. */
 export interface PageMetadata {
@@ -27,7 +27,6 @@ const ID: Record<Reminder['kind'], RegExp> = {
   station: /^(?:id)?(ra\.[A-Za-z0-9.-]{1,70})$/,
 };
 
-const ARTWORK = /^https:\/\/[a-z0-9-]+\.mzstatic\.com\//;
 const MOST = 200;
 const MOST_PATH = 500;
 

@@ -1,9 +1,8 @@
 import * as v from 'valibot';
 import { withoutHidden } from './plain.ts';
-import { REMINDER_KINDS, type Reminder } from './reminder.ts';
+import { ARTWORK, REMINDER_KINDS, type Reminder } from './reminder.ts';
 import { flaw, success, type Outcome } from './result.ts';
 
-const ARTWORK = /^https:\/\/[a-z0-9-]+\.mzstatic\.com\//;
 const SONG_PAGE = /^https:\/\/(?:(?:beta|classical)\.)?music\.apple\.com\/|^https:\/\/itunes\.apple\.com\//;
 const plain = v.pipe(v.string(), v.maxLength(300), v.transform(withoutHidden), v.minLength(1));
 

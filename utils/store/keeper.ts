@@ -15,8 +15,6 @@ import type { Keeper, Storage } from '../app/ports.ts';
 export const STATE_KEY = 'monitor';
 export const SNAPSHOT_KEY = 'snapshot';
 export const ASIDE_KEY = 'aside';
-/** Under which a refused write lies, in what lasts until the browser is closed. */
-export const UNSAVED_KEY = 'unsaved';
 
 export interface KeeperPorts {
   storage: Storage;

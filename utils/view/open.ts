@@ -4,7 +4,7 @@ import { answeredOf } from '../core/progress.ts';
 import type { Progress } from '../core/progress.ts';
 import { LANGUAGES, overlaid } from '../core/settings.ts';
 import type { Language, StoredSettings } from '../core/settings.ts';
-import type { Snapshot } from '../core/snapshot.ts';
+import { UNSAVED_KEY, type Snapshot } from '../core/snapshot.ts';
 import type { Catalogue, Translate } from '../i18n/translate.ts';
 import { translator } from '../i18n/translate.ts';
 import { chooseLanguage } from '../i18n/choose.ts';
@@ -37,9 +37,6 @@ export interface Opened {
   allowWorld(): Promise<boolean>;
 }
 
-/** Where the background leaves what the store refused. */
-const UNSAVED = 'unsaved';
-
 /**
  * Opens a page: reads what is stored and the sentences at the same time, so that the first thing painted is the verdict.
  * @returns what the page shows; where nothing is stored yet, a snapshot that says so
@@ -50,7 +47,7 @@ export async function open(): Promise<Opened> {
   const said = keptLanguage();
   const guess = said ?? chooseLanguage('auto', browserLanguages());
   // Only what the first paint shows is waited for; the synchronised settings take their time.
-  const later = Promise.all([readSettings(), readSession('progress'), readSession(UNSAVED)]);
+  const later = Promise.all([readSettings(), readSession('progress'), readSession(UNSAVED_KEY)]);
   const [stored, guessed] = await Promise.all([(early?.stored ?? readLocal(FIRST_KEYS)).catch(() => ({}) as Record<string, unknown>), catalogueOf(guess, early?.sentences?.language === guess ? early.sentences.answer : undefined)]);
   const snapshot = held(isSnapshot(stored['snapshot']) ? stored['snapshot'] : { ...NOTHING_YET, language: guess });
   const language = said === null ? snapshot.get().language : guess;
@@ -89,7 +86,7 @@ export async function open(): Promise<Opened> {
   });
   onWritten('session', (key, value) => {
     if (key === 'progress') progress.set(progressOf(value));
-    if (key === UNSAVED) show(value);
+    if (key === UNSAVED_KEY) show(value);
   });
   onSettingsChanged(() => void readSettings().then(take));
 
