@@ -35,6 +35,8 @@ export interface SessionOptions {
   language?: 'en' | 'ja';
   /** The tiny internet that the browser shall live in; the machine's own network unless told. */
   lab?: Lab;
+  /** Gives the program to start in the browser's place, which starts it; the lab's own unless told. */
+  wrap?: (program: string) => string;
   /** Folder of the built extension; built when left out. */
   extension?: string;
   /** Shows a window; headless unless told. */
@@ -131,7 +133,7 @@ export async function open(options: SessionOptions): Promise<Outcome<Session>> {
   lab?.prepareProfile(profile, engine);
   const env: Record<string, string | undefined> = { ...process.env, LANGUAGE: language, LANG: language === 'ja' ? 'ja_JP.UTF-8' : 'en_US.UTF-8' };
 
-  const common: LaunchOptions = { executablePath: lab?.wrap(found.value.path) ?? found.value.path, headless: !window, userDataDir: profile, env, timeout: 60_000, defaultViewport: window ? null : { width: 1024, height: 768 } };
+  const common: LaunchOptions = { executablePath: (options.wrap ?? lab?.wrap)?.(found.value.path) ?? found.value.path, headless: !window, userDataDir: profile, env, timeout: 60_000, defaultViewport: window ? null : { width: 1024, height: 768 } };
   try {
     if (engine === 'firefox') {
       const id = manifest.browser_specific_settings?.gecko?.id;
