@@ -422,11 +422,12 @@ export class Session {
     return page;
   }
 
-  /** What the popup says, line by line as a person reads it; waits until it says anything. */
+  /** What the popup says, line by line as a person reads it; waits until all of it is there. */
   async popupText(): Promise<string> {
     const page = await this.openPopup();
     try {
-      return await until('the popup to say something', 10_000, async () => await page.evaluate(() => document.body.innerText.trim()));
+      // The verdict is there before the rest.
+      return await until('the popup to say all', 10_000, async () => await page.evaluate(() => document.querySelector('.actions') !== null && document.body.innerText.trim()));
     } finally {
       await within(2_000, page.close().catch(() => undefined));
     }
