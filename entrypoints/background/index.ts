@@ -47,6 +47,9 @@ import { createRehearsal } from '../../utils/rehearsal/rehearsal.ts';
 import { badgeOf } from './face.ts';
 import { loadScenario, rehearsed } from './stage.ts';
 
+/** When a check that was cut off is made anew: a whole one lasts 40 s at most, its second look included. */
+const GUARD_MS = 60_000;
+
 /** Everything is put together here, and nothing is decided here. Listeners first, all of them synchronously: a background that is woken by an event must already listen. */
 export default defineBackground({
   type: 'module',
@@ -199,6 +202,8 @@ export default defineBackground({
 
     async function tick(trigger: Trigger): Promise<Outcome<unknown>> {
       await ready;
+      // Should it die before the end, it does not sleep through a whole interval: what it had begun is done within a minute.
+      await setAlarm(clock.now() + GUARD_MS, settings.interval);
       const done = await monitor.tick(trigger);
       const next = done.ok ? done.value.nextAt : clock.now() + 60_000;
       return setAlarm(next, settings.interval).then(() => done);

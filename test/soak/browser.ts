@@ -50,6 +50,10 @@ export interface BrowserRun {
 }
 
 const MINUTE = 60_000;
+/** The background sets its alarm so far ahead before a check, for the case that it does not live to see the end of it. */
+const GUARD = MINUTE;
+/** Deaths between one whole check and the next: most where a browser has to be thrown out of its stride. */
+const MOST_DEATHS = 6;
 const OUTAGES: readonly LabPhase[] = [
   { store: { fail: { 'http.503': 1 }, by: 'origin' } },
   { store: { fail: { 'tcp.refused': 1 } } },
@@ -95,7 +99,7 @@ export async function browserRun({ engine, seed, kills, restarts, minutes }: Bro
   const profile = mkdtempSync(join(tmpdir(), 'tsunagaru-soak-'));
   const extension = agedBuild(engine);
   // Slow answers: a check lasts long enough to be died in.
-  const lab = await openLab({ latencyMs: 250 });
+  const lab = await openLab({ latencyMs: 150 });
   const age = new Age(lab);
   const violations: string[] = [];
   const result: BrowserResult = { engine, seed, kills: 0, midCheck: 0, births: 0, restarts: 0, browserKills: 0, outages: 0, checks: 0, notices: 0, again: 0, minutes: 0, realMinutes: 0, violations };
@@ -125,8 +129,13 @@ export async function browserRun({ engine, seed, kills, restarts, minutes }: Bro
         await alive.snapshotWith('a check', ({ checkedAt }) => (checkedAt ?? 0) >= due, 20_000).catch(() => null);
       }
       result.checks += 1;
-      // A suspicion is looked at again within the same wake.
-      await alive.snapshotWith('a verdict', ({ state }) => state !== 'suspect', 60_000);
+      // A suspicion is looked at again within the same wake; where that wake was cut off, with the alarm that was set for that case.
+      for (let wake = 0; ; wake++) {
+        const verdict = await alive.snapshotWith('a verdict', ({ state }) => state !== 'suspect', 20_000).catch((error: unknown) => (wake === 2 ? Promise.reject(error) : null));
+        if (verdict !== null) break;
+        await age.pass(alive, GUARD);
+        await alive.ring();
+      }
       await alive.idle(250);
     };
     const toNext = async (): Promise<void> => {
@@ -140,7 +149,7 @@ export async function browserRun({ engine, seed, kills, restarts, minutes }: Bro
       await lab.forget();
       await alive.ring();
       // Most die while the answers come in, some in the pause before a suspicion is looked at again, or after all.
-      await wait(random() < 0.2 ? random() * 9_000 : 50 + random() * 900);
+      await wait(random() < 0.1 ? random() * 9_000 : 50 + random() * 600);
       const total = result.restarts + result.browserKills;
       if (total < restarts && result.kills >= ((total + 1) * kills) / (restarts + 1)) {
         if (total % 2 === 0) {
@@ -164,7 +173,7 @@ export async function browserRun({ engine, seed, kills, restarts, minutes }: Bro
     const live = async (steps: number, first: boolean): Promise<void> => {
       for (let step = 0; step < steps; step++) {
         if (step > 0 || !first) await toNext();
-        for (let deaths = 0; deaths < 3 && random() < 0.6 && result.kills < kills && inTime(); deaths++) await murder();
+        for (let deaths = 0; deaths < MOST_DEATHS && random() < 0.8 && result.kills < kills && inTime(); deaths++) await murder();
         await whole();
       }
     };

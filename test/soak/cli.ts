@@ -11,7 +11,7 @@ import { memoryRun } from './memory.ts';
 
 /**
  * Tries to break what must hold: `npm run soak -- [crash damage growth fuzz browser load memory] [--kills 1000] [--damage 500] [--days 30]
- * [--cases 100000] [--browser-kills 100] [--restarts 4] [--browser-minutes 6] [--tabs 100] [--checks 60] [--engine firefox] [--seed 1]`; all of them unless some are named. One line of JSON for each run, a sum at the end; the same seed gives the same lines, but for what time and real browsers have to say. Exit status 1
+ * [--cases 100000] [--browser-kills 1000] [--restarts 20] [--lives 2] [--browser-minutes 40] [--tabs 100] [--checks 60] [--engine firefox] [--seed 1]`; all of them unless some are named. One line of JSON for each run, a sum at the end; the same seed gives the same lines, but for what time and real browsers have to say. Exit status 1
  * where something did not hold.
  */
 const { values, positionals } = parseArgs({
@@ -22,9 +22,11 @@ const { values, positionals } = parseArgs({
     days: { type: 'string', default: '30' },
     cases: { type: 'string', default: '100000' },
     /** Deaths of the background in each real browser, and ends of the browser itself. */
-    'browser-kills': { type: 'string', default: '100' },
-    restarts: { type: 'string', default: '4' },
-    'browser-minutes': { type: 'string', default: '6' },
+    'browser-kills': { type: 'string', default: '1000' },
+    restarts: { type: 'string', default: '20' },
+    /** In so many profiles of each, side by side. */
+    lives: { type: 'string', default: '2' },
+    'browser-minutes': { type: 'string', default: '40' },
     tabs: { type: 'string', default: '100' },
     checks: { type: 'string', default: '60' },
     engine: { type: 'string', multiple: true, default: ['chromium', 'firefox'] },
@@ -74,10 +76,17 @@ const RUNS: Record<string, () => Promise<void>> = {
     }
   },
   async browser() {
-    for (const engine of engines('browser')) {
-      const result = await browserRun({ engine, seed: values.seed, kills: Number(values['browser-kills']), restarts: Number(values.restarts), minutes: Number(values['browser-minutes']) });
-      note('browser', result, { browserKills: result.kills, restarts: result.restarts + result.browserKills });
-    }
+    const lives = Number(values.lives);
+    const share = (whole: string): number => Math.ceil(Number(whole) / lives);
+    // Side by side: a browser that dies every other second leaves a machine idle for the most part.
+    await Promise.all(
+      engines('browser').flatMap((engine) =>
+        Array.from({ length: lives }, async (_, i) => {
+          const result = await browserRun({ engine, seed: `${values.seed}/${i + 1}`, kills: share(values['browser-kills']), restarts: share(values.restarts), minutes: Number(values['browser-minutes']) });
+          note('browser', result, { [`${engine}Kills`]: result.kills, midCheck: result.midCheck, restarts: result.restarts, browserKills: result.browserKills });
+        }),
+      ),
+    );
   },
   async load() {
     for (const engine of engines('load')) {

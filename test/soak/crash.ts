@@ -77,7 +77,7 @@ export async function crashRun(seed: string, kills: number, share = 1 / 80): Pro
       judgeTold(from);
       // A browser puts the background to sleep between two alarms as a rule.
       if (random() < 0.5) world.restart();
-      const next = done?.ok ? done.value.nextAt : world.now + 30_000;
+      const next = done?.ok ? done.value.nextAt : world.now + MINUTE;
       world.now = Math.min(until, Math.max(next, world.now + 1_000));
     }
   };
