@@ -77,7 +77,8 @@ async function stop(session: Session): Promise<boolean> {
 async function slay(session: Session): Promise<void> {
   const child = session.browser.process();
   if (child?.pid === undefined) throw new Error('the browser has no process');
-  const gone = new Promise((resolve) => child.once('exit', resolve));
+  // One that has already gone will not say so again.
+  const gone = child.exitCode !== null || child.signalCode !== null ? null : new Promise((resolve) => child.once('exit', resolve));
   for (const target of [-child.pid, child.pid]) {
     try {
       process.kill(target, 'SIGKILL');

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { whyNot } from '../e2e/station.ts';
 import type { Engine } from '../setup/ensure.ts';
+import { blameRun } from './blame.ts';
 import { browserRun } from './browser.ts';
 import { crashRun } from './crash.ts';
 import { damageRun } from './damage.ts';
@@ -10,7 +11,7 @@ import { loadRun } from './load.ts';
 import { memoryRun } from './memory.ts';
 
 /**
- * Tries to break what must hold: `npm run soak -- [crash damage growth fuzz browser load memory] [--kills 1000] [--damage 500] [--days 30]
+ * Tries to break what must hold: `npm run soak -- [blame crash damage growth fuzz browser load memory] [--kills 1000] [--damage 500] [--days 30]
  * [--cases 100000] [--browser-kills 1000] [--restarts 20] [--lives 2] [--browser-minutes 40] [--tabs 100] [--checks 60] [--engine firefox] [--seed 1]`; all of them unless some are named. One line of JSON for each run, a sum at the end; the same seed gives the same lines, but for what time and real browsers have to say. Exit status 1
  * where something did not hold.
  */
@@ -57,6 +58,10 @@ function engines(run: string): Engine[] {
 }
 
 const RUNS: Record<string, () => Promise<void>> = {
+  async blame() {
+    const blame = blameRun(1);
+    note('blame', blame, { faults: blame.faults });
+  },
   async crash() {
     const crash = await crashRun(values.seed, Number(values.kills));
     note('crash', crash, { kills: crash.kills });

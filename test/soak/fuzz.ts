@@ -67,7 +67,7 @@ export interface FuzzResult {
 
 const NOW = Date.UTC(2026, 4, 1, 12);
 /** Signs that hide, or that turn the direction of writing: nothing of others is shown with them. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/u;
+const UNPRINTABLE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/u;
 const EVIL = ['\u202e', '\u2066', '\u0000', '\ufeff', '\ud800', '\u{e0001}', '<img src=x onerror=alert(1)>', 'javascript:alert(1)', 'data:text/html,x', '&#x202e;', '&lt;script&gt;', '__proto__', 'constructor', 'toString', '\\', '"', '\n', '{', '[', '1e999', '-0', 'é'.repeat(40), '9'.repeat(40), ' '.repeat(300), 'https://music.apple.com@evil.example/', 'https://music.apple.com.evil.example/', 'https://xn--msic-0ra.apple.com/'];
 
 function fail(what: string): never {

@@ -57,11 +57,20 @@ const PAGES: readonly StoreRole[] = ['storefront', 'catalog', 'directory', 'char
 const percent = (share: number): number => Math.round(100 * share);
 
 /** Strength of a kind of failure from its share of all failures: a quarter of them is already half the argument. */
-function kinds(...names: (string | RegExp)[]): Entry['see'] {
+function kinds(...names: (string | RegExp)[]): (sight: Sight) => { strength: number; params: Record<string, number> } | null {
   return ({ kinds: seen }) => {
     let share = 0;
     for (const [kind, of] of Object.entries(seen)) if (names.some((name) => (typeof name === 'string' ? name === kind : name.test(kind)))) share += of;
     return share > 0 ? { strength: Math.sqrt(Math.min(1, share)), params: { share: percent(share) } } : null;
+  };
+}
+
+/** What only the user's own side can do, as strong as all such failures together: two of its kinds side by side prove no less than one of them. */
+function own(...names: string[]): Entry['see'] {
+  const [here, all] = [kinds(...names), kinds(/^(blocked|local)\./)];
+  return (sight) => {
+    const seen = here(sight);
+    return seen && { ...seen, strength: all(sight)!.strength };
   };
 }
 
@@ -337,9 +346,9 @@ const OBSERVED: readonly Entry[] = [
   },
 
   // ── What only the user's own side can do.
-  { id: 'own.blocked', group: 'own', see: kinds('blocked.by_client', 'local.denied'), likelihood: { blocker: 8, 'proxy-vpn': 1 } },
-  { id: 'own.offline', group: 'own', see: kinds('local.offline'), likelihood: { local: 8 } },
-  { id: 'own.proxy', group: 'own', see: kinds('local.proxy'), likelihood: { 'proxy-vpn': 8, local: 1 } },
+  { id: 'own.blocked', group: 'own', see: own('blocked.by_client', 'local.denied'), likelihood: { blocker: 8, 'proxy-vpn': 1 } },
+  { id: 'own.offline', group: 'own', see: own('local.offline'), likelihood: { local: 8 } },
+  { id: 'own.proxy', group: 'own', see: own('local.proxy'), likelihood: { 'proxy-vpn': 8, local: 1 } },
   { id: 'own.portal', group: 'own', see: foreign, likelihood: { 'captive-portal': 9, 'tls-interception': 1, blocker: 0.5 } },
   {
     id: 'own.clock-wrong',

@@ -92,7 +92,7 @@ test('text is plain: no direction, no control characters, no end without', () =>
   fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), (given) => {
     const text = plainText(given);
     expect([...text].length).toBeLessThanOrEqual(200);
-    expect(text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(text).not.toMatch(/(?![\u200c\u200d])[\p{Cc}\p{Cf}]/u);
   }), { numRuns: 200 });
 });
 
