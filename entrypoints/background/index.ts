@@ -47,7 +47,7 @@ import { createRehearsal } from '../../utils/rehearsal/rehearsal.ts';
 import { badgeOf } from './face.ts';
 import { loadScenario, rehearsed } from './stage.ts';
 
-/** When a check that was cut off is made anew: a whole one lasts 40 s at most, its second look included. */
+/** When a check that was cut off, or could not be stored, is made anew: a whole one lasts 40 s at most, its second look included. */
 const GUARD_MS = 60_000;
 
 /** Everything is put together here, and nothing is decided here. Listeners first, all of them synchronously: a background that is woken by an event must already listen. */
@@ -202,11 +202,11 @@ export default defineBackground({
 
     async function tick(trigger: Trigger): Promise<Outcome<unknown>> {
       await ready;
-      // Should it die before the end, it does not sleep through a whole interval: what it had begun is done within a minute.
+      // Should it die before the end, or should its outcome not be stored, it does not sleep through a whole interval.
       await setAlarm(clock.now() + GUARD_MS, settings.interval);
       const done = await monitor.tick(trigger);
-      const next = done.ok ? done.value.nextAt : clock.now() + 60_000;
-      return setAlarm(next, settings.interval).then(() => done);
+      if (done.ok) await setAlarm(done.value.nextAt, settings.interval);
+      return done;
     }
 
     async function repaint(): Promise<void> {

@@ -5,5 +5,5 @@
  * @returns '' where nothing is left
  */
 export function withoutHidden(text: string): string {
-  return text.replace(/((?<=[\p{ExtPict}\p{EMod}\ufe0f])\u200d(?=\p{ExtPict})|(?<=[\p{Mn}\p{sc=Arab}])[\u200c\u200d](?=\p{L}))|[\p{Cf}\p{Co}\p{Cs}]|(?!\s)\p{Cc}/gu, '$1').replace(/\s+/g, ' ').trim();
+  return text.replace(/((?<=[\p{ExtPict}\ufe0f])\u200d(?=\p{ExtPict})|(?<=[\p{Mn}\p{sc=Arab}])[\u200c\u200d])|[\p{Cf}\p{Co}\p{Cs}]|(?!\s)\p{Cc}/gu, '$1').replace(/\s+/g, ' ').trim();
 }

@@ -22,14 +22,9 @@ export function onAlarm(listener: () => void): void {
  * @param periodMin minutes, at least 0.5 in Chromium
  */
 export async function ensureAlarm(now: number, inMs: number, periodMin: number): Promise<Outcome<void>> {
-  const when = now + inMs;
-  try {
-    const there = await browser.alarms.get(ALARM);
-    if (there === undefined || there.scheduledTime - now > FARTHEST_MS) await browser.alarms.create(ALARM, { when, periodInMinutes: periodMin });
-    return success(undefined);
-  } catch (error) {
-    return flaw('alarms', wordsOf(error));
-  }
+  // One that cannot be asked for is made anew; why that fails, if it does, is said then.
+  const there = await browser.alarms.get(ALARM).catch(() => undefined);
+  return there === undefined || there.scheduledTime - now > FARTHEST_MS ? setAlarm(now + inMs, periodMin) : success(undefined);
 }
 
 /** Sets the next time. An alarm of the same name replaces the one before in one step, so there is never none. */
